@@ -1,0 +1,58 @@
+package dev.weir.contracts.desired;
+
+/**
+ * {@code <scope>/<kind>/<id>}. The scope alone decides the partition, so that all that belongs to one node, network or
+ * group is in one place.
+ *
+ * @param scope node's name, network's id or security group's id
+ */
+public record DesiredKey(String scope, Kind kind, String id) {
+    /** What a record is about, and thereby which topic it is in. */
+    public enum Kind {
+        NETWORK("network", DesiredNetwork.class),
+        ENDPOINT("endpoint", DesiredEndpoint.class),
+        PORT("port", DesiredPort.class),
+        GROUP("group", DesiredGroup.class),
+        MEMBER("member", DesiredGroupMember.class),
+        DHCP("dhcp", DesiredDhcp.class),
+        DHCP_PLACEMENT("dhcp-placement", DesiredDhcpPlacement.class);
+
+        private final String text;
+        private final Class<? extends Desired> recordClass;
+
+        Kind(String text, Class<? extends Desired> recordClass) {
+            this.text = text;
+            this.recordClass = recordClass;
+        }
+
+        public String text() {
+            return text;
+        }
+
+        public Class<? extends Desired> recordClass() {
+            return recordClass;
+        }
+    }
+
+    public String text() {
+        return scope + "/" + kind.text() + "/" + id;
+    }
+
+    /** @throws IllegalArgumentException if it is not of the form scope/kind/id with a known kind */
+    public static DesiredKey parse(String text) {
+        String[] parts = text.split("/", 3);
+        if (parts.length == 3) {
+            for (Kind kind : Kind.values()) {
+                if (kind.text.equals(parts[1])) {
+                    return new DesiredKey(parts[0], kind, parts[2]);
+                }
+            }
+        }
+        throw new IllegalArgumentException("not a key of desired state: '" + text + "'");
+    }
+
+    @Override
+    public String toString() {
+        return text();
+    }
+}

@@ -1,0 +1,5 @@
+/** What node agents tell the services. */
+@NullMarked
+package dev.weir.contracts.report;
+
+import org.jspecify.annotations.NullMarked;

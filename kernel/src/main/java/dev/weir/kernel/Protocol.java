@@ -1,0 +1,41 @@
+package dev.weir.kernel;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the kernel reads events and makes the answers that it owes by itself.
+ *
+ * @param <I> input
+ * @param <E> event
+ * @param <R> reply
+ */
+public interface Protocol<I, E, R> {
+    /** The idempotency key of the command that caused the event, if a command did. */
+    @Nullable
+    String keyOf(E event);
+
+    /** Whether the event leaves its command unanswered: a step of a saga. */
+    boolean pending(E event);
+
+    /** The answer that was given with these events, all of one command, oldest first. */
+    R answer(List<E> events);
+
+    /** An answer given before, addressed to who asks now. */
+    R again(I input, R first);
+
+    R refuse(I input, Refusal reason);
+
+    /** The answer with the place in this shard's log where its effect is. */
+    R stamp(R reply, long sequence);
+
+    /** Why the kernel itself refuses. */
+    enum Refusal {
+        /** Its deadline passed before it was decided. */
+        EXPIRED,
+        /** The same key is being decided just now. */
+        IN_PROGRESS,
+        /** What it must come after has not been seen in time. */
+        BEHIND
+    }
+}

@@ -1,0 +1,107 @@
+package dev.weir.kernel;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Immutable values by key, remembering which keys changed. All state of a machine is in tables, so that its snapshot,
+ * its indexes and what it publishes follow from one mechanism.
+ *
+ * @param <V> an immutable value
+ */
+public final class Table<V> {
+    private final String name;
+    private final Class<V> type;
+    private final Map<String, V> rows = new HashMap<>();
+    private final List<Index<V>> indexes = new ArrayList<>();
+    private final Delta delta;
+
+    Table(String name, Class<V> type, Delta delta) {
+        this.name = name;
+        this.type = type;
+        this.delta = delta;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public Class<V> type() {
+        return type;
+    }
+
+    public @Nullable V get(String key) {
+        return rows.get(key);
+    }
+
+    /** The value of a key that must be there. @throws IllegalStateException if it is not */
+    public V require(String key) {
+        V value = rows.get(key);
+        if (value == null) {
+            throw new IllegalStateException("no " + name + " has the key " + key);
+        }
+        return value;
+    }
+
+    public boolean contains(String key) {
+        return rows.containsKey(key);
+    }
+
+    public int size() {
+        return rows.size();
+    }
+
+    /** In no particular order. */
+    public Collection<V> values() {
+        return Collections.unmodifiableCollection(rows.values());
+    }
+
+    /** In no particular order. */
+    public Set<String> keys() {
+        return Collections.unmodifiableSet(rows.keySet());
+    }
+
+    public void put(String key, V value) {
+        change(key, value);
+    }
+
+    /** Removing what is not there changes nothing. */
+    public void remove(String key) {
+        change(key, null);
+    }
+
+    /** Takes an entry from a snapshot: null removes it. */
+    public void load(String key, @Nullable Object value) {
+        change(key, value == null ? null : type.cast(value));
+    }
+
+    /**
+     * An index that is kept up to date from here on, rows already present included.
+     *
+     * @param keysOf under which keys a row is found; must follow from the row alone
+     */
+    public Index<V> index(Function<V, ? extends Collection<String>> keysOf) {
+        Index<V> index = new Index<>(keysOf);
+        rows.forEach((key, value) -> index.changed(key, null, value));
+        indexes.add(index);
+        return index;
+    }
+
+    private void change(String key, @Nullable V after) {
+        V before = after == null ? rows.remove(key) : rows.put(key, after);
+        if (before == null && after == null) {
+            return;
+        }
+        for (Index<V> index : indexes) {
+            index.changed(key, before, after);
+        }
+        delta.note(this, key, before);
+    }
+}

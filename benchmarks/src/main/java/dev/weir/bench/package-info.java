@@ -1,0 +1,5 @@
+/** Load generators. */
+@NullMarked
+package dev.weir.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The datapath of one node. */
+@NullMarked
+package dev.weir.agent;
+
+import org.jspecify.annotations.NullMarked;

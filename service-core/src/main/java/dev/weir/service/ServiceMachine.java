@@ -1,6 +1,8 @@
 package dev.weir.service;
 
 import dev.weir.contracts.command.Command;
+import dev.weir.contracts.desired.Desired;
+import dev.weir.contracts.desired.DesiredKey;
 import dev.weir.contracts.event.Cause;
 import dev.weir.contracts.event.EventEnvelope;
 import dev.weir.contracts.reply.Position;
@@ -8,6 +10,8 @@ import dev.weir.contracts.reply.Reply;
 import dev.weir.contracts.report.NodeReport;
 import dev.weir.kernel.Decision;
 import dev.weir.kernel.Machine;
+import dev.weir.kernel.Projection;
+import java.util.List;
 
 /** A service's state machine: sorts inputs, and turns a {@link Refused} command into its answer. */
 public abstract class ServiceMachine implements Machine<Input, EventEnvelope, Reply> {
@@ -36,6 +40,11 @@ public abstract class ServiceMachine implements Machine<Input, EventEnvelope, Re
                 yield facts.decide();
             }
         };
+    }
+
+    /** The desired-state records that follow from this machine's image. */
+    public List<Projection<DesiredKey, Desired>> desired() {
+        return List.of();
     }
 
     /** Adds the events and the answer, or throws {@link Refused}. */

@@ -1,0 +1,20 @@
+package dev.weir.service;
+
+import dev.weir.contracts.model.ServiceName;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * What a service is, apart from how it runs: the Kafka runtime, the standalone process and the simulation all start from
+ * this.
+ *
+ * @param machine makes an empty machine; called again whenever the image has to be loaded anew
+ * @param follows whose event logs it reads
+ * @param readsReports whether it reads what node agents say
+ */
+public record ServiceSpec(
+        ServiceName name, Supplier<? extends ServiceMachine> machine, Set<ServiceName> follows, boolean readsReports) {
+    public ServiceSpec {
+        follows = Set.copyOf(follows);
+    }
+}

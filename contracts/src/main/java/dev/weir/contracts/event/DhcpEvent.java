@@ -1,7 +1,10 @@
 package dev.weir.contracts.event;
 
 import dev.weir.contracts.model.DhcpService;
+import dev.weir.contracts.model.FixedIp;
 import dev.weir.contracts.model.ServiceName;
+import dev.weir.contracts.model.Subnet;
+import dev.weir.contracts.reply.ApiError;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -109,6 +112,94 @@ public sealed interface DhcpEvent extends Event {
         @Override
         public String subject() {
             return portId;
+        }
+    }
+
+    /** A step of the service's own, which answers nobody. */
+    sealed interface Step extends DhcpEvent {
+        @Override
+        default Outcome outcome() {
+            return Outcome.PENDING;
+        }
+    }
+
+    /** l2 made the server's port, or changed its addresses. */
+    record DhcpPortObserved(String portId, String networkId, String macAddress, List<FixedIp> fixedIps)
+            implements Step {
+        public DhcpPortObserved {
+            fixedIps = List.copyOf(fixedIps);
+        }
+
+        @Override
+        public String subject() {
+            return portId;
+        }
+    }
+
+    /**
+     * l2 refused the server's port or a change of it; it is asked for again.
+     *
+     * @param attempts refusals so far, one after the other
+     * @param retryAtMs Unix time in ms; earlier if addresses become free on the network
+     */
+    record DhcpPortFailed(String portId, String networkId, ApiError error, int attempts, long retryAtMs)
+            implements Step {
+        @Override
+        public String subject() {
+            return portId;
+        }
+    }
+
+    /** The server's port is gone. */
+    record DhcpPortForgotten(String portId, String networkId) implements Step {
+        @Override
+        public String subject() {
+            return portId;
+        }
+    }
+
+    /** What of l2's network decides about its DHCP. */
+    record DhcpNetworkObserved(String networkId, String projectId, int mtu) implements Step {
+        @Override
+        public String subject() {
+            return networkId;
+        }
+    }
+
+    record DhcpNetworkForgotten(String networkId) implements Step {
+        @Override
+        public String subject() {
+            return networkId;
+        }
+    }
+
+    /** What ipam's subnet is now. */
+    record DhcpSubnetObserved(Subnet subnet) implements Step {
+        @Override
+        public String subject() {
+            return subnet.id();
+        }
+    }
+
+    record DhcpSubnetForgotten(String subnetId) implements Step {
+        @Override
+        public String subject() {
+            return subnetId;
+        }
+    }
+
+    /** A node that may serve DHCP for whole networks: only noted in scheduled mode. */
+    record DhcpNodeObserved(String host, boolean alive) implements Step {
+        @Override
+        public String subject() {
+            return host;
+        }
+    }
+
+    record DhcpNodeForgotten(String host) implements Step {
+        @Override
+        public String subject() {
+            return host;
         }
     }
 }

@@ -45,6 +45,8 @@ public enum EventType {
     ADDRESSES_REFUSED(IpamEvent.AddressesRefused.class),
     ADDRESSES_CHANGED(IpamEvent.AddressesChanged.class),
     ADDRESSES_RELEASED(IpamEvent.AddressesReleased.class),
+    NETWORK_OBSERVED(IpamEvent.NetworkObserved.class),
+    PORT_OBSERVED(IpamEvent.PortObserved.class),
     DHCP_SERVICE_CREATED(DhcpEvent.DhcpServiceCreated.class),
     DHCP_SERVICE_UPDATED(DhcpEvent.DhcpServiceUpdated.class),
     DHCP_SERVICE_DELETED(DhcpEvent.DhcpServiceDeleted.class),
@@ -52,7 +54,16 @@ public enum EventType {
     DHCP_PORT_CHANGE_REQUESTED(DhcpEvent.DhcpPortChangeRequested.class),
     DHCP_PORT_RELEASED(DhcpEvent.DhcpPortReleased.class),
     LEASE_GRANTED(DhcpEvent.LeaseGranted.class),
-    LEASE_ENDED(DhcpEvent.LeaseEnded.class);
+    LEASE_ENDED(DhcpEvent.LeaseEnded.class),
+    DHCP_PORT_OBSERVED(DhcpEvent.DhcpPortObserved.class),
+    DHCP_PORT_FAILED(DhcpEvent.DhcpPortFailed.class),
+    DHCP_PORT_FORGOTTEN(DhcpEvent.DhcpPortForgotten.class),
+    DHCP_NETWORK_OBSERVED(DhcpEvent.DhcpNetworkObserved.class),
+    DHCP_NETWORK_FORGOTTEN(DhcpEvent.DhcpNetworkForgotten.class),
+    DHCP_SUBNET_OBSERVED(DhcpEvent.DhcpSubnetObserved.class),
+    DHCP_SUBNET_FORGOTTEN(DhcpEvent.DhcpSubnetForgotten.class),
+    DHCP_NODE_OBSERVED(DhcpEvent.DhcpNodeObserved.class),
+    DHCP_NODE_FORGOTTEN(DhcpEvent.DhcpNodeForgotten.class);
 
     private static final Map<String, EventType> BY_NAME =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(EventType::typeName, Function.identity()));

@@ -78,9 +78,21 @@ public sealed interface IpamEvent extends Event {
      * Answers PortRequested and PortChangeRequested: these are the port's addresses now, all of them.
      *
      * @param request sequence in the l2 log of what it answers
+     * @param deviceOwner the port's, as asked
+     * @param macAddress the port's, as asked
      */
-    record AddressesAllocated(String portId, String networkId, long request, List<FixedIp> fixedIps)
-            implements OfPort {}
+    record AddressesAllocated(
+            String portId,
+            String networkId,
+            long request,
+            String deviceOwner,
+            String macAddress,
+            List<FixedIp> fixedIps)
+            implements OfPort {
+        public AddressesAllocated {
+            fixedIps = List.copyOf(fixedIps);
+        }
+    }
 
     /** Answers PortRequested and PortChangeRequested: the port's addresses stay as they were. */
     record AddressesRefused(String portId, String networkId, long request, ApiError error) implements OfPort {}
@@ -90,4 +102,21 @@ public sealed interface IpamEvent extends Event {
 
     /** The port went (or came to nothing): its addresses are free. */
     record AddressesReleased(String portId, String networkId, List<FixedIp> fixedIps) implements OfPort {}
+
+    /** What of l2's network decides about its subnets: noted here so that this log alone tells why it decided so. */
+    record NetworkObserved(String networkId, String projectId, boolean shared, boolean routerExternal, int mtu)
+            implements IpamEvent {
+        @Override
+        public String subject() {
+            return networkId;
+        }
+
+        @Override
+        public Outcome outcome() {
+            return Outcome.PENDING;
+        }
+    }
+
+    /** A port with addresses here changed its owner or MAC; its addresses stay. */
+    record PortObserved(String portId, String networkId, String deviceOwner, String macAddress) implements OfPort {}
 }

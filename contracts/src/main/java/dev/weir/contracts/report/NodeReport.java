@@ -75,10 +75,15 @@ public sealed interface NodeReport {
     record PortStatus(String node, long epoch, String portId, long generation, boolean up, String reason)
             implements NodeReport {}
 
-    /** A lease began, was prolonged or ended, as dnsmasq saw it. */
+    /**
+     * A lease began, was prolonged or ended, as dnsmasq saw it.
+     *
+     * @param portId whose MAC it is, as the node's desired state says; empty if it says nothing
+     */
     record Lease(
             String node,
             long epoch,
+            String portId,
             String networkId,
             String macAddress,
             String ipAddress,

@@ -20,7 +20,7 @@ public final class Table<V> {
     private final String name;
     private final Class<V> type;
     private final Map<String, V> rows = new HashMap<>();
-    private final List<Index<V>> indexes = new ArrayList<>();
+    private final List<Listener<V>> listeners = new ArrayList<>();
     private final Delta delta;
 
     Table(String name, Class<V> type, Delta delta) {
@@ -89,9 +89,25 @@ public final class Table<V> {
      */
     public Index<V> index(Function<V, ? extends Collection<String>> keysOf) {
         Index<V> index = new Index<>(keysOf);
-        rows.forEach((key, value) -> index.changed(key, null, value));
-        indexes.add(index);
+        listen(index::changed);
         return index;
+    }
+
+    /** Tells of every change from here on, and of rows already present as if they came now. */
+    public void listen(Listener<V> listener) {
+        rows.forEach((key, value) -> listener.changed(key, null, value));
+        listeners.add(listener);
+    }
+
+    /**
+     * Keeps what is derived from the rows, and from these alone: a snapshot is loaded in any order.
+     *
+     * @param <V> the table's
+     */
+    @FunctionalInterface
+    public interface Listener<V> {
+        /** @param before null if the row is new; {@code after} is null if it went */
+        void changed(String key, @Nullable V before, @Nullable V after);
     }
 
     private void change(String key, @Nullable V after) {
@@ -99,8 +115,8 @@ public final class Table<V> {
         if (before == null && after == null) {
             return;
         }
-        for (Index<V> index : indexes) {
-            index.changed(key, before, after);
+        for (Listener<V> listener : listeners) {
+            listener.changed(key, before, after);
         }
         delta.note(this, key, before);
     }

@@ -18,6 +18,7 @@ public enum EventType {
     NETWORK_DELETION_REQUESTED(L2Event.NetworkDeletionRequested.class),
     NETWORK_DELETED(L2Event.NetworkDeleted.class),
     PORT_REQUESTED(L2Event.PortRequested.class),
+    PORT_ADDRESSES_GRANTED(L2Event.PortAddressesGranted.class),
     PORT_CREATED(L2Event.PortCreated.class),
     PORT_REFUSED(L2Event.PortRefused.class),
     PORT_CHANGE_REQUESTED(L2Event.PortChangeRequested.class),

@@ -1,5 +1,6 @@
 package dev.weir.contracts.event;
 
+import dev.weir.contracts.model.FixedIp;
 import dev.weir.contracts.model.Network;
 import dev.weir.contracts.model.Node;
 import dev.weir.contracts.model.Port;
@@ -74,6 +75,26 @@ public sealed interface L2Event extends Event {
         @Override
         public String subject() {
             return port.id();
+        }
+
+        @Override
+        public Outcome outcome() {
+            return Outcome.PENDING;
+        }
+    }
+
+    /**
+     * What ipam said of a port in the middle of a saga, noted until the saga ends: a port of a batch waits for the others'
+     * addresses; the cloud changed the addresses of a port while a change of it was being decided.
+     */
+    record PortAddressesGranted(String portId, List<FixedIp> fixedIps) implements L2Event {
+        public PortAddressesGranted {
+            fixedIps = List.copyOf(fixedIps);
+        }
+
+        @Override
+        public String subject() {
+            return portId;
         }
 
         @Override

@@ -241,7 +241,8 @@ class CodecsTest {
                         4,
                         List.of(new NodeReport.Failing("port/1", "no tap", Samples.CREATED, 2))),
                 new NodeReport.PortStatus("n", 5, Samples.PORT, 3, true, ""),
-                new NodeReport.Lease("n", 5, Samples.NETWORK, "m", "192.0.2.10", null, Samples.CHANGED, false),
+                new NodeReport.Lease(
+                        "n", 5, Samples.PORT, Samples.NETWORK, "m", "192.0.2.10", null, Samples.CHANGED, false),
                 new NodeReport.Goodbye("n", 5));
     }
 

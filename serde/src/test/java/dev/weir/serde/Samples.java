@@ -216,12 +216,16 @@ final class Samples {
                         List.of("dns_nameservers"));
             case SUBNET_DELETED -> new IpamEvent.SubnetDeleted(A_SUBNET);
             case NETWORK_RELEASED -> new IpamEvent.NetworkReleased(NETWORK);
-            case ADDRESSES_ALLOCATED -> new IpamEvent.AddressesAllocated(PORT, NETWORK, 1041, addresses);
+            case ADDRESSES_ALLOCATED ->
+                new IpamEvent.AddressesAllocated(
+                        PORT, NETWORK, 1041, A_PORT.deviceOwner(), A_PORT.macAddress(), addresses);
             case ADDRESSES_REFUSED -> new IpamEvent.AddressesRefused(PORT, NETWORK, 1041, NO_ADDRESS);
             case ADDRESSES_CHANGED ->
                 new IpamEvent.AddressesChanged(
                         PORT, NETWORK, List.of(addresses.getFirst(), new FixedIp(SUBNET, "2001:db8::10")));
             case ADDRESSES_RELEASED -> new IpamEvent.AddressesReleased(PORT, NETWORK, addresses);
+            case NETWORK_OBSERVED -> new IpamEvent.NetworkObserved(NETWORK, PROJECT, false, false, 1450);
+            case PORT_OBSERVED -> new IpamEvent.PortObserved(PORT, NETWORK, A_PORT.deviceOwner(), A_PORT.macAddress());
             default -> throw new IllegalArgumentException("no sample of " + type);
         };
     }
@@ -251,6 +255,16 @@ final class Samples {
                 new DhcpEvent.LeaseGranted(
                         PORT, NETWORK, "compute-1", "fa:16:3e:6b:12:9d", "192.0.2.10", "web-1", CHANGED);
             case LEASE_ENDED -> new DhcpEvent.LeaseEnded(PORT, NETWORK, "compute-1", "fa:16:3e:6b:12:9d", "192.0.2.10");
+            case DHCP_PORT_OBSERVED ->
+                new DhcpEvent.DhcpPortObserved(PORT, NETWORK, A_PORT.macAddress(), A_PORT.fixedIps());
+            case DHCP_PORT_FAILED -> new DhcpEvent.DhcpPortFailed(PORT, NETWORK, NO_ADDRESS, 2, CHANGED.toEpochMilli());
+            case DHCP_PORT_FORGOTTEN -> new DhcpEvent.DhcpPortForgotten(PORT, NETWORK);
+            case DHCP_NETWORK_OBSERVED -> new DhcpEvent.DhcpNetworkObserved(NETWORK, PROJECT, 1450);
+            case DHCP_NETWORK_FORGOTTEN -> new DhcpEvent.DhcpNetworkForgotten(NETWORK);
+            case DHCP_SUBNET_OBSERVED -> new DhcpEvent.DhcpSubnetObserved(A_SUBNET);
+            case DHCP_SUBNET_FORGOTTEN -> new DhcpEvent.DhcpSubnetForgotten(SUBNET);
+            case DHCP_NODE_OBSERVED -> new DhcpEvent.DhcpNodeObserved("compute-1", true);
+            case DHCP_NODE_FORGOTTEN -> new DhcpEvent.DhcpNodeForgotten("compute-1");
             default -> throw new IllegalArgumentException("no sample of " + type);
         };
     }

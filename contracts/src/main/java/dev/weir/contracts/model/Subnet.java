@@ -47,6 +47,10 @@ public record Subnet(
 
     /** Whether every port on the network gets an address here without asking (SLAAC and stateless DHCPv6). */
     public boolean autoAddressed() {
-        return "slaac".equals(ipv6AddressMode) || "dhcpv6-stateless".equals(ipv6AddressMode);
+        return automatic(ipv6AddressMode) || automatic(ipv6RaMode);
+    }
+
+    private static boolean automatic(@Nullable String mode) {
+        return "slaac".equals(mode) || "dhcpv6-stateless".equals(mode);
     }
 }

@@ -33,7 +33,9 @@ class FreeAddressesTest {
                 // When
                 IpAddress address = address(v6, base, random.nextInt(64));
                 if (random.nextInt(3) > 0) {
-                    assertThat(free.take(address)).as("seed %d step %d", seed, step).isEqualTo(naive.remove(address));
+                    assertThat(free.take(address))
+                            .as("seed %d step %d", seed, step)
+                            .isEqualTo(naive.remove(address));
                 } else if (poolAddresses.contains(address) && naive.add(address)) {
                     free.add(address, address);
                 }

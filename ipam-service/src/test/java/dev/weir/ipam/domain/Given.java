@@ -31,8 +31,8 @@ final class Given {
     static final String INSTANCE = "compute:nova";
 
     private static final Instant START = Instant.ofEpochMilli(Commands.START_MS);
-    private static final Cause CAUSE = new Cause(
-            new Actor("someone", OWNER, List.of("member"), false, null), "req-1", null, null, null);
+    private static final Cause CAUSE =
+            new Cause(new Actor("someone", OWNER, List.of("member"), false, null), "req-1", null, null, null);
 
     private final Commands commands = Commands.byMember(OWNER);
     private long l2Sequence;

@@ -59,8 +59,7 @@ class PortDeciderTest {
 
         // When
         machine.when(given.portDeleted("a"))
-                .thenEvents(new AddressesReleased(
-                        Commands.uuid("a"), NET, List.of(new FixedIp(SUBNET, "10.0.0.2"))));
+                .thenEvents(new AddressesReleased(Commands.uuid("a"), NET, List.of(new FixedIp(SUBNET, "10.0.0.2"))));
 
         // Then
         assertThat(granted(machine, "c")).containsExactly("10.0.0.2");
@@ -68,8 +67,7 @@ class PortDeciderTest {
 
     @Test
     void aRefusedPortGivesBackWhatItWasGranted() {
-        MachineDriver machine =
-                given.networked().given(given.subnet(SUBNET, "10.0.0.0/24"), given.portRequested("a"));
+        MachineDriver machine = given.networked().given(given.subnet(SUBNET, "10.0.0.0/24"), given.portRequested("a"));
 
         machine.when(given.l2(new L2Event.PortRefused(Commands.uuid("a"), ApiError.conflict("MacAddressInUse", ""))))
                 .thenEvents(AddressesReleased.class);
@@ -192,8 +190,7 @@ class PortDeciderTest {
     @Test
     void aRouterInterfaceTakesTheGatewayAndNoAutomaticAddress() {
         // Given
-        MachineDriver machine =
-                given.networked().given(given.subnet(SUBNET, "10.0.0.0/24"), given.slaac(SUBNET6, V6));
+        MachineDriver machine = given.networked().given(given.subnet(SUBNET, "10.0.0.0/24"), given.slaac(SUBNET6, V6));
 
         // When
         List<String> granted = granted(
@@ -270,8 +267,7 @@ class PortDeciderTest {
 
         // Then
         machine.when(given.portDeleted("a"))
-                .thenEvents(new AddressesReleased(
-                        Commands.uuid("a"), NET, List.of(new FixedIp(SUBNET, "10.0.0.2"))));
+                .thenEvents(new AddressesReleased(Commands.uuid("a"), NET, List.of(new FixedIp(SUBNET, "10.0.0.2"))));
     }
 
     @Test

@@ -67,8 +67,7 @@ class SubnetDeciderTest {
     void theSmallestSubnetsHaveAllTheirAddresses() {
         assertThat(shape("10.0.0.0/31", "enable_dhcp", false)).isEqualTo("10.0.0.0 10.0.0.1-10.0.0.1");
         assertThat(shape("10.0.0.4/32", "enable_dhcp", false)).isEqualTo("10.0.0.5 10.0.0.4-10.0.0.4");
-        assertThat(shape("255.255.255.255/32", "enable_dhcp", false))
-                .isEqualTo("null 255.255.255.255-255.255.255.255");
+        assertThat(shape("255.255.255.255/32", "enable_dhcp", false)).isEqualTo("null 255.255.255.255-255.255.255.255");
         assertThat(shape("2001:db8::4/128", "enable_dhcp", false, "gateway_ip", null))
                 .isEqualTo("null 2001:db8::4-2001:db8::4");
         assertThat(shape("2001:db8::4/127", "enable_dhcp", false)).isEqualTo("2001:db8::4 2001:db8::5-2001:db8::5");
@@ -82,8 +81,7 @@ class SubnetDeciderTest {
         assertInvalid("Multicast IP subnet is not supported if enable_dhcp is True", "224.0.1.0/24");
         assertInvalid("Loopback IP subnet is not supported if enable_dhcp is True", "127.0.0.0/8");
         assertInvalid("First IP '0.0.0.0' of network is not supported if enable_dhcp is True.", "0.0.0.0/8");
-        assertInvalid(
-                "Subnet has a prefix length that is incompatible with DHCP service enabled", "10.0.0.0/31");
+        assertInvalid("Subnet has a prefix length that is incompatible with DHCP service enabled", "10.0.0.0/31");
         assertInvalid("Gateway is not valid on subnet", "10.0.0.0/24", "gateway_ip", "10.0.0.255");
         assertInvalid(
                 "gateway_ip '2001:db8::1' does not match the ip_version '4'",
@@ -129,13 +127,15 @@ class SubnetDeciderTest {
         assertPoolsRefused(
                 409, "OverlappingAllocationPools", pool("10.0.0.2", "10.0.0.20"), pool("10.0.0.20", "10.0.0.30"));
         ApiError error = assertPoolsRefused(409, "GatewayConflictWithAllocationPools", pool("10.0.0.1", "10.0.0.9"));
-        assertThat(error.message())
-                .isEqualTo("Gateway ip 10.0.0.1 conflicts with allocation pool 10.0.0.1-10.0.0.9.");
+        assertThat(error.message()).isEqualTo("Gateway ip 10.0.0.1 conflicts with allocation pool 10.0.0.1-10.0.0.9.");
     }
 
     @Test
     void moreNameserversOrRoutesThanAllowedAreRefused() {
-        refused("10.0.0.0/24", "dns_nameservers", List.of("1.1.1.1", "1.1.1.2", "1.1.1.3", "1.1.1.4", "1.1.1.5", "1.1.1.6"))
+        refused(
+                        "10.0.0.0/24",
+                        "dns_nameservers",
+                        List.of("1.1.1.1", "1.1.1.2", "1.1.1.3", "1.1.1.4", "1.1.1.5", "1.1.1.6"))
                 .thenRefused(400, "DNSNameServersExhausted");
         refused(
                         "10.0.0.0/24",
@@ -186,8 +186,8 @@ class SubnetDeciderTest {
         // Given
         MachineDriver machine = given.networked();
         String shared = Commands.uuid("shared");
-        machine.given(given.l2(new L2Event.NetworkCreated(
-                Given.network(shared).with(network -> network.shared(true)))));
+        machine.given(
+                given.l2(new L2Event.NetworkCreated(Given.network(shared).with(network -> network.shared(true)))));
         Commands stranger = Commands.byMember("stranger");
         Map<String, @Nullable Object> attributes = subnetAttributes("10.0.0.0/24");
         Map<String, @Nullable Object> onShared = subnetAttributes("10.0.0.0/24", "network_id", shared);
@@ -242,15 +242,16 @@ class SubnetDeciderTest {
     @Test
     void newPoolsCountFromTheNextPort() {
         // Given
-        MachineDriver machine =
-                given.networked().given(given.subnet(SUBNET, "10.0.0.0/24"), given.portRequested("a"));
+        MachineDriver machine = given.networked().given(given.subnet(SUBNET, "10.0.0.0/24"), given.portRequested("a"));
 
         // When
         machine.given(given.owner()
                 .update(
                         Kind.SUBNET,
                         SUBNET,
-                        Map.of("allocation_pools", List.of(pool("10.0.0.2", "10.0.0.2"), pool("10.0.0.50", "10.0.0.60")))));
+                        Map.of(
+                                "allocation_pools",
+                                List.of(pool("10.0.0.2", "10.0.0.2"), pool("10.0.0.50", "10.0.0.60")))));
 
         // Then
         assertThat(machine.when(given.portRequested("b"))
@@ -265,8 +266,7 @@ class SubnetDeciderTest {
         MachineDriver machine = given.networked()
                 .given(
                         given.subnet(SUBNET, "10.0.0.0/24"),
-                        given.portRequested(
-                                port("r", "network:router_interface"), List.of(Given.address("10.0.0.1"))));
+                        given.portRequested(port("r", "network:router_interface"), List.of(Given.address("10.0.0.1"))));
 
         // Then
         machine.when(given.owner().update(Kind.SUBNET, SUBNET, Map.of("gateway_ip", "192.0.2.1")))
@@ -292,8 +292,7 @@ class SubnetDeciderTest {
     @Test
     void aSubnetInUseStays() {
         // Given
-        MachineDriver machine =
-                given.networked().given(given.subnet(SUBNET, "10.0.0.0/24"), given.portRequested("a"));
+        MachineDriver machine = given.networked().given(given.subnet(SUBNET, "10.0.0.0/24"), given.portRequested("a"));
 
         // When
         ApiError error = machine.when(given.owner().delete(Kind.SUBNET, SUBNET)).thenRefused(409, "SubnetInUse");
@@ -367,7 +366,8 @@ class SubnetDeciderTest {
                 .thenEvents(SubnetDeleted.class, SubnetDeleted.class, NetworkReleased.class);
 
         // Then
-        machine.when(given.l2(new L2Event.PortDeleted(port("dhcp", Port.OWNER_DHCP)))).thenNoEvents();
+        machine.when(given.l2(new L2Event.PortDeleted(port("dhcp", Port.OWNER_DHCP))))
+                .thenNoEvents();
         machine.when(given.l2(new L2Event.NetworkDeleted(Given.network(NET)))).thenNoEvents();
         machine.when(given.subnet(SUBNET, "10.0.0.0/24")).thenRefused(404, "NetworkNotFound");
     }
@@ -376,7 +376,8 @@ class SubnetDeciderTest {
     void tagsAreSetAsAWhole() {
         MachineDriver machine = given.networked().given(given.subnet(SUBNET, "10.0.0.0/24"));
 
-        var then = machine.when(given.owner().act(Kind.SUBNET, SUBNET, "set-tags", Map.of("tags", List.of("b", "a", "b"))));
+        var then = machine.when(
+                given.owner().act(Kind.SUBNET, SUBNET, "set-tags", Map.of("tags", List.of("b", "a", "b"))));
 
         assertThat(then.resource(Subnet.class).meta().tags()).containsExactly("a", "b");
         then.thenEvents(SubnetUpdated.class);
@@ -388,7 +389,8 @@ class SubnetDeciderTest {
                 .resource(Subnet.class);
         StringBuilder text = new StringBuilder(String.valueOf(subnet.gatewayIp()));
         subnet.allocationPools()
-                .forEach(pool -> text.append(' ').append(pool.start()).append('-').append(pool.end()));
+                .forEach(pool ->
+                        text.append(' ').append(pool.start()).append('-').append(pool.end()));
         return text.toString();
     }
 

@@ -1,0 +1,201 @@
+# shellcheck shell=bash
+# The control plane's processes: all in one, or one each.
+
+SEPARATE="broker identity ipam-service l2-service dhcp-service api-gateway"
+
+APP=$WEIR_HOME/standalone/target/quarkus-app
+# Plain mains (broker, agent, demo) run from the libraries of the standalone application.
+CLASSPATH_ALL="$APP/app/*:$APP/lib/boot/*:$APP/lib/main/*"
+
+java_command() { # HEAP, then more options
+  local heap=$1
+  shift
+  JAVA_COMMAND=("$JAVA_HOME/bin/java" "-Xmx$heap" -XX:+UseSerialGC -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError
+    --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
+    -Djava.util.logging.manager=org.jboss.logmanager.LogManager "$@")
+}
+
+# The heap of the process that holds everything: a quarter of the machine, within bounds.
+standalone_heap() {
+  local kib mib
+  kib=$(awk '/^MemTotal/ { print $2 }' /proc/meminfo)
+  mib=$((kib / 4096))
+  ((mib > 512)) || mib=512
+  ((mib < 1500)) || mib=1500
+  printf '%s' "${WEIR_HEAP:-${mib}m}"
+}
+
+# What the control plane runs as, in the order in which it starts.
+control_plane() {
+  if [[ $SHAPE == standalone ]]; then
+    say standalone
+  else
+    local name
+    for name in $SEPARATE; do
+      [[ $name == broker && -n ${KAFKA_BOOTSTRAP_SERVERS:-} ]] || say "$name"
+    done
+  fi
+}
+
+# http_port NAME: where a process answers HTTP; a standby has the next but ten.
+http_port() {
+  case $1 in
+    standalone | api-gateway) printf '%s' "$API_PORT" ;;
+    identity) printf '%s' "$IDENTITY_PORT" ;;
+    ipam-service) printf '%s' "$SERVICES_PORT" ;;
+    l2-service) printf '%s' "$((SERVICES_PORT + 1))" ;;
+    dhcp-service) printf '%s' "$((SERVICES_PORT + 2))" ;;
+    *-standby) printf '%s' "$(($(http_port "${1%-standby}") + 10))" ;;
+    *) die "there is no process $1 (processes: standalone, or $SEPARATE)" ;;
+  esac
+}
+
+ready_url() {
+  case $1 in
+    identity) printf '%s/v3' "$IDENTITY_URL" ;;
+    *) printf 'http://127.0.0.1:%s/q/health/ready' "$(http_port "$1")" ;;
+  esac
+}
+
+# ready NAME: does it say that it can do its work?
+ready() {
+  if [[ $1 == broker ]]; then
+    (exec 3<>"/dev/tcp/127.0.0.1/$KAFKA_PORT") 2>/dev/null
+  else
+    curl -fsS --max-time 2 -o /dev/null "$(ready_url "$1")" 2>/dev/null
+  fi
+}
+
+# The mains that other modules bring.
+agent_command() { # NODE TUNNEL_ADDRESS
+  java_command "${WEIR_AGENT_HEAP:-128m}" "-Dlogging.configuration=file:$WEIR_HOME/launcher/logging.properties"
+  # shellcheck disable=SC2034 # read by agent_up
+  AGENT_COMMAND=("${JAVA_COMMAND[@]}" -cp "$CLASSPATH_ALL" dev.weir.agent.ops.AgentMain --node "$1" --tunnel-address "$2"
+    --bootstrap-servers "127.0.0.1:${KAFKA##*:}" --state "$DATA/nodes/$1")
+}
+
+identity_command() {
+  IDENTITY_COMMAND=(dev.weir.identity.ops.IdentityMain --data "$DATA" --port "$IDENTITY_PORT" --api "$API_URL")
+}
+
+bench_command() {
+  java_command 256m "-Dlogging.configuration=file:$WEIR_HOME/launcher/logging.properties"
+  # shellcheck disable=SC2034 # read by command_bench
+  BENCH_COMMAND=("${JAVA_COMMAND[@]}" -cp "$WEIR_HOME/benchmarks/target/benchmarks-0.1.0-SNAPSHOT.jar:$CLASSPATH_ALL"
+    dev.weir.bench.BenchMain --clouds "$DATA/clouds.yaml")
+}
+
+# process_start NAME: as remembered in settings; returns at once.
+process_start() {
+  local name=$1 service=${1%-standby} broker_options=()
+  running "$name" && return 0
+  [[ $FSYNC == no ]] || broker_options=(--fsync)
+  export KAFKA_BOOTSTRAP_SERVERS=$KAFKA QUARKUS_HTTP_HOST=127.0.0.1 QUARKUS_LOG_FILE_ENABLE=false
+  case $service in
+    standalone)
+      java_command "$(standalone_heap)"
+      launch "$name" "${JAVA_COMMAND[@]}" -jar "$APP/quarkus-run.jar" --data "$DATA" --kafka-port "$KAFKA_PORT" \
+        --api-port "$API_PORT" --identity-port "$IDENTITY_PORT" "${broker_options[@]}"
+      ;;
+    broker)
+      java_command "${WEIR_BROKER_HEAP:-512m}" "-Dlogging.configuration=file:$WEIR_HOME/launcher/logging.properties"
+      launch "$name" "${JAVA_COMMAND[@]}" -cp "$CLASSPATH_ALL" dev.weir.standalone.broker.BrokerMain \
+        --directory "$DATA/broker" --port "$KAFKA_PORT" "${broker_options[@]}"
+      ;;
+    identity)
+      java_command 128m "-Dlogging.configuration=file:$WEIR_HOME/launcher/logging.properties"
+      identity_command
+      launch "$name" "${JAVA_COMMAND[@]}" -cp "$CLASSPATH_ALL" "${IDENTITY_COMMAND[@]}"
+      ;;
+    *)
+      java_command "${WEIR_SERVICE_HEAP:-384m}"
+      QUARKUS_HTTP_PORT=$(http_port "$name") launch "$name" "${JAVA_COMMAND[@]}" "-Dweir.data=$DATA" \
+        -jar "$WEIR_HOME/$service/target/quarkus-app/quarkus-run.jar"
+      ;;
+  esac
+}
+
+# await_ready NAME SECONDS: or says why not.
+await_ready() {
+  local name=$1 deadline=$((SECONDS + $2))
+  until ready "$name"; do
+    if ! running "$name"; then
+      warn "$name ended while it was starting"
+      tail_log "$name" 25
+      return 1
+    fi
+    if ((SECONDS >= deadline)); then
+      warn "$name is not ready within $2 s: $(why_not_ready "$name")"
+      tail_log "$name" 25
+      return 1
+    fi
+    sleep 0.1
+  done
+}
+
+why_not_ready() {
+  local answer
+  [[ $1 != broker ]] || { say "port $KAFKA_PORT does not answer" && return 0; }
+  answer=$(curl -sS --max-time 2 "$(ready_url "$1")" 2>&1) || { say "no answer on $(ready_url "$1")" && return 0; }
+  jq -r '[.checks[]? | select(.status != "UP") | "\(.name) \(.data // {} | tostring)"] | join("; ")' <<<"$answer" \
+    2>/dev/null || say "$answer"
+}
+
+control_plane_up() {
+  local name
+  for name in $(control_plane); do
+    if running "$name"; then
+      step "$name runs already"
+    else
+      step "starting $name"
+      process_start "$name"
+      # Services need the broker; all else may start side by side.
+      [[ $name != broker ]] || await_ready "$name" 60 || return 1
+    fi
+  done
+  for name in $(control_plane); do
+    await_ready "$name" 120 || return 1
+    step "$name is ready"
+  done
+}
+
+control_plane_down() {
+  local name
+  # Services before the broker, so that they can say goodbye to it.
+  for name in $(names '*-standby') api-gateway dhcp-service l2-service ipam-service identity standalone broker; do
+    if [[ -e $DATA/run/$name.pid ]]; then end "$name" 20; fi
+  done
+}
+
+# ./weir process start|stop|kill NAME
+process_verb() {
+  local verb=${1:-} name='' standby='' patience=20
+  (($# > 0)) && shift
+  while (($# > 0)); do
+    case $1 in
+      --standby) standby=-standby ;;
+      -*) usage_error "process $verb: unknown option $1" process ;;
+      *) name=$1 ;;
+    esac
+    shift
+  done
+  [[ -n $name ]] || usage_error "process $verb needs a NAME" process
+  name=${name%-standby}${standby:-$([[ $name != *-standby ]] || printf -- -standby)}
+  case $verb in
+    start)
+      need_jdk
+      if [[ $name == hv*-agent ]]; then
+        running "$name" || agent_up "${name%-agent}"
+      else
+        http_port "$name" >/dev/null 2>&1 || [[ $name == broker ]] || http_port "$name"
+        process_start "$name"
+        await_ready "$name" 120
+      fi
+      say "$name $(pid_of "$name")"
+      ;;
+    stop) end "$name" "$patience" ;;
+    kill) end "$name" 5 KILL ;;
+    pid) pid_of "$name" || die "$name is not running" ;;
+    *) usage_error "process: start, stop, kill or pid, not ${verb:-nothing}" process ;;
+  esac
+}

@@ -1,0 +1,109 @@
+package dev.weir.l2.domain;
+
+import dev.weir.contracts.event.Cause;
+import dev.weir.contracts.event.IpamEvent;
+import dev.weir.contracts.event.L2Event;
+import dev.weir.contracts.model.FixedIp;
+import dev.weir.contracts.model.Meta;
+import dev.weir.contracts.model.Port;
+import dev.weir.contracts.reply.ApiError;
+import dev.weir.service.Facts;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The second step of creating a port or changing its addresses: ipam has answered. An answer to what nobody waits for any
+ * more has no effect: ipam learns of that from PortRefused, PortChangeRefused or PortDeleted.
+ */
+final class PortSaga {
+    private final L2Image image;
+    private final PortBinder binder;
+    private final PortChanges changes;
+
+    PortSaga(L2Image image, PortBinder binder, PortChanges changes) {
+        this.image = image;
+        this.binder = binder;
+        this.changes = changes;
+    }
+
+    void allocated(IpamEvent.AddressesAllocated allocated, Facts facts) {
+        PendingPort pending = image.pendingPorts.get(allocated.portId());
+        if (pending != null && pending.request() == allocated.request()) {
+            granted(pending, allocated.fixedIps(), facts);
+            return;
+        }
+        PendingChange change = image.portChanges.get(allocated.portId());
+        if (change != null && change.request() == allocated.request()) {
+            Port current = image.ports.require(allocated.portId());
+            Port wanted = change.port().withFixedIps(allocated.fixedIps());
+            Port after = changes.apply(current, wanted, true, facts, change.cause());
+            facts.answer(change.cause(), List.of(after));
+        }
+    }
+
+    void refused(IpamEvent.AddressesRefused refused, Facts facts) {
+        PendingPort pending = image.pendingPorts.get(refused.portId());
+        if (pending != null && pending.request() == refused.request()) {
+            refuse(pending, refused.error(), facts);
+            return;
+        }
+        PendingChange change = image.portChanges.get(refused.portId());
+        if (change != null && change.request() == refused.request()) {
+            facts.add(new L2Event.PortChangeRefused(refused.portId(), refused.error()), change.cause());
+            facts.refuse(change.cause(), refused.error());
+            List<FixedIp> meanwhile = change.granted();
+            if (meanwhile != null) {
+                readdress(image.ports.require(refused.portId()), meanwhile, facts);
+            }
+        }
+    }
+
+    /** The cloud itself changed the port's addresses. */
+    void readdressed(IpamEvent.AddressesChanged changed, Facts facts) {
+        Port port = image.ports.get(changed.portId());
+        if (image.pendingPorts.contains(changed.portId()) || image.portChanges.contains(changed.portId())) {
+            facts.add(
+                    new L2Event.PortAddressesGranted(changed.portId(), changed.fixedIps()), Aside.of(facts.cause()));
+        } else if (port != null && !port.fixedIps().equals(changed.fixedIps())) {
+            readdress(port, changed.fixedIps(), facts);
+        }
+    }
+
+    private static void readdress(Port port, List<FixedIp> fixedIps, Facts facts) {
+        Port after = port.with(p -> p.fixedIps(fixedIps).meta(port.meta().bumped(facts.now())));
+        facts.add(new L2Event.PortUpdated(after, List.of("fixed_ips")), Aside.of(facts.cause()));
+    }
+
+    private void granted(PendingPort pending, List<FixedIp> fixedIps, Facts facts) {
+        Cause cause = pending.cause();
+        List<Port> ports = new ArrayList<>();
+        for (String id : pending.batch()) {
+            PendingPort other = image.pendingPorts.require(id);
+            List<FixedIp> addresses = id.equals(pending.port().id()) ? fixedIps : other.granted();
+            if (addresses == null) {
+                facts.add(
+                        new L2Event.PortAddressesGranted(pending.port().id(), fixedIps), cause);
+                return;
+            }
+            ports.add(created(other.port(), addresses, facts));
+        }
+        for (Port port : ports) {
+            facts.add(new L2Event.PortCreated(port), cause);
+        }
+        facts.answer(cause, ports);
+    }
+
+    private Port created(Port asked, List<FixedIp> fixedIps, Facts facts) {
+        return asked.with(p -> p.fixedIps(fixedIps)
+                .binding(binder.bind(asked))
+                .status(PortBinder.distributed(asked) ? PortChanges.ACTIVE : PortChanges.DOWN)
+                .meta(Meta.created(asked.meta().description(), facts.now())));
+    }
+
+    private static void refuse(PendingPort pending, ApiError error, Facts facts) {
+        for (String id : pending.batch()) {
+            facts.add(new L2Event.PortRefused(id, error), pending.cause());
+        }
+        facts.refuse(pending.cause(), error);
+    }
+}

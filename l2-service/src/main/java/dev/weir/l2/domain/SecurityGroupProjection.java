@@ -1,0 +1,99 @@
+package dev.weir.l2.domain;
+
+import dev.weir.contracts.desired.Desired;
+import dev.weir.contracts.desired.DesiredGroup;
+import dev.weir.contracts.desired.DesiredGroupMember;
+import dev.weir.contracts.desired.DesiredKey;
+import dev.weir.contracts.model.AllowedAddressPair;
+import dev.weir.contracts.model.FixedIp;
+import dev.weir.contracts.model.Port;
+import dev.weir.contracts.model.SecurityGroup;
+import dev.weir.contracts.model.SecurityGroupRule;
+import dev.weir.kernel.Delta;
+import dev.weir.kernel.Projection;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Rules and members of security groups. Every port of a group is a member, bound or not, as in Neutron. */
+final class SecurityGroupProjection implements Projection<DesiredKey, Desired> {
+    private final L2Image image;
+
+    SecurityGroupProjection(L2Image image) {
+        this.image = image;
+    }
+
+    @Override
+    public void affected(Delta delta, Consumer<DesiredKey> keys) {
+        delta.forEach(image.groups, (id, before) -> keys.accept(groupKey(id)));
+        delta.forEach(image.rules, (id, before) -> {
+            SecurityGroupRule after = image.rules.get(id);
+            SecurityGroupRule either = after == null ? before : after;
+            if (either != null) {
+                keys.accept(groupKey(either.securityGroupId()));
+            }
+        });
+        delta.forEach(image.ports, (id, before) -> {
+            Port after = image.ports.get(id);
+            if (before != null && after != null && PortWiring.sameWiring(before, after)) {
+                return;
+            }
+            List<String> old = before == null ? List.of() : before.securityGroups();
+            List<String> now = after == null ? List.of() : after.securityGroups();
+            Stream.concat(old.stream(), now.stream()).distinct().forEach(group -> keys.accept(memberKey(group, id)));
+        });
+    }
+
+    @Override
+    public Stream<DesiredKey> keys() {
+        return Stream.concat(
+                image.groups.keys().stream().map(SecurityGroupProjection::groupKey),
+                image.ports.values().stream()
+                        .flatMap(port -> port.securityGroups().stream().map(group -> memberKey(group, port.id()))));
+    }
+
+    @Override
+    public @Nullable Desired render(DesiredKey key) {
+        if (key.kind() == DesiredKey.Kind.GROUP) {
+            SecurityGroup group = image.groups.get(key.id());
+            return group == null ? null : new DesiredGroup(group.id(), group.stateful(), rules(group.id()));
+        }
+        Port port = image.ports.get(key.id());
+        if (port == null || !port.securityGroups().contains(key.scope())) {
+            return null;
+        }
+        return new DesiredGroupMember(
+                key.scope(),
+                port.id(),
+                Stream.concat(
+                                port.fixedIps().stream().map(FixedIp::ipAddress),
+                                port.allowedAddressPairs().stream().map(AllowedAddressPair::ipAddress))
+                        .distinct()
+                        .toList());
+    }
+
+    private List<DesiredGroup.Rule> rules(String groupId) {
+        return image.rulesByGroup.get(groupId).stream()
+                .sorted()
+                .map(image.rules::require)
+                .map(rule -> new DesiredGroup.Rule(
+                        rule.id(),
+                        rule.direction(),
+                        rule.ethertype(),
+                        rule.protocol(),
+                        rule.portRangeMin(),
+                        rule.portRangeMax(),
+                        rule.remoteIpPrefix(),
+                        rule.remoteGroupId()))
+                .toList();
+    }
+
+    private static DesiredKey groupKey(String id) {
+        return new DesiredKey(id, DesiredKey.Kind.GROUP, id);
+    }
+
+    private static DesiredKey memberKey(String group, String port) {
+        return new DesiredKey(group, DesiredKey.Kind.MEMBER, port);
+    }
+}

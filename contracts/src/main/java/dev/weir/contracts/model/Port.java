@@ -51,6 +51,32 @@ public record Port(
         return Kind.PORT;
     }
 
+    @Override
+    public Port withDataPlaneStatus(@Nullable String status) {
+        return new Port(
+                id,
+                projectId,
+                name,
+                networkId,
+                adminStateUp,
+                this.status,
+                macAddress,
+                fixedIps,
+                deviceId,
+                deviceOwner,
+                securityGroups,
+                allowedAddressPairs,
+                portSecurityEnabled,
+                binding,
+                extraDhcpOpts,
+                dnsName,
+                dnsDomain,
+                propagateUplinkStatus,
+                status,
+                ipAllocation,
+                meta);
+    }
+
     /** Whether the cloud owns the port: security groups and anti-spoofing do not apply to it. */
     public boolean infrastructure() {
         return deviceOwner.startsWith("network:");

@@ -20,7 +20,11 @@ final class Changed {
         List<String> names = new ArrayList<>();
         note(names, "admin_state_up", before.adminStateUp(), after.adminStateUp());
         note(names, "allowed_address_pairs", before.allowedAddressPairs(), after.allowedAddressPairs());
-        note(names, "binding:profile", before.binding().profile(), after.binding().profile());
+        note(
+                names,
+                "binding:profile",
+                before.binding().profile(),
+                after.binding().profile());
         note(names, "data_plane_status", before.dataPlaneStatus(), after.dataPlaneStatus());
         note(names, "description", before.meta().description(), after.meta().description());
         note(names, "device_id", before.deviceId(), after.deviceId());

@@ -44,8 +44,7 @@ final class DhcpPorts {
             return;
         }
         facts.add(
-                new L2Event.PortRequested(
-                        port(asked, mac, facts), wanted(asked.subnetIds()), List.of(asked.portId())),
+                new L2Event.PortRequested(port(asked, mac, facts), wanted(asked.subnetIds()), List.of(asked.portId())),
                 cause);
     }
 

@@ -28,8 +28,7 @@ final class L2Errors {
     static ApiError invalidSharedSetting(String networkId) {
         return ApiError.conflict(
                 "InvalidSharedSetting",
-                "Unable to reconfigure sharing settings for network " + networkId
-                        + ". Multiple tenants are using it.");
+                "Unable to reconfigure sharing settings for network " + networkId + ". Multiple tenants are using it.");
     }
 
     static ApiError vlanIdInUse(int vlanId, String physicalNetwork) {
@@ -142,8 +141,7 @@ final class L2Errors {
     }
 
     static ApiError defaultGroupKeepsItsName() {
-        return ApiError.conflict(
-                "SecurityGroupCannotUpdateDefault", "Updating default security group not allowed.");
+        return ApiError.conflict("SecurityGroupCannotUpdateDefault", "Updating default security group not allowed.");
     }
 
     static ApiError defaultGroupExists() {

@@ -29,10 +29,9 @@ public final class L2Image extends Image {
     final Index<Port> portsByNetwork = ports.index(port -> List.of(port.networkId()));
     final Index<Port> portsByMac = ports.index(port -> List.of(port.macAddress()));
     final Index<Port> portsByGroup = ports.index(Port::securityGroups);
-    final Index<Port> portsByHost = ports.index(
-            port -> port.binding().hostId().isEmpty()
-                    ? List.of()
-                    : List.of(port.binding().hostId()));
+    final Index<Port> portsByHost = ports.index(port -> port.binding().hostId().isEmpty()
+            ? List.of()
+            : List.of(port.binding().hostId()));
     final Index<PendingPort> pendingByNetwork =
             pendingPorts.index(pending -> List.of(pending.port().networkId()));
     final Index<PendingPort> pendingByMac =

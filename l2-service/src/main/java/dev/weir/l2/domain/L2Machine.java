@@ -49,8 +49,7 @@ public final class L2Machine extends ServiceMachine {
         portSaga = new PortSaga(image, binder, changes);
         dhcpPorts = new DhcpPorts(image, config);
         tags = new TagDecider(image, networks, ports, groups, rules);
-        desired = List.of(
-                new NetworkProjection(image), new NodeProjection(image), new SecurityGroupProjection(image));
+        desired = List.of(new NetworkProjection(image), new NodeProjection(image), new SecurityGroupProjection(image));
     }
 
     @Override
@@ -117,7 +116,8 @@ public final class L2Machine extends ServiceMachine {
 
     private static Refused misdirected(Operation operation) {
         return new Refused(ApiError.badRequest(
-                "BadRequest", "l2-service cannot do this: " + operation.getClass().getSimpleName() + " of "
+                "BadRequest",
+                "l2-service cannot do this: " + operation.getClass().getSimpleName() + " of "
                         + operation.resource().wire() + "."));
     }
 

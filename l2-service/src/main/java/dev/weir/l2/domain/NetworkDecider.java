@@ -116,7 +116,8 @@ final class NetworkDecider {
             throw new Refused(L2Errors.networkInUse(network.id(), inUse));
         }
         Cause aside = Aside.of(facts.cause());
-        for (String portId : image.portsByNetwork.get(network.id()).stream().sorted().toList()) {
+        for (String portId :
+                image.portsByNetwork.get(network.id()).stream().sorted().toList()) {
             if (image.portChanges.contains(portId)) {
                 facts.add(new L2Event.PortChangeRefused(portId, L2Errors.networkNotFound(network.id())), aside);
             }
@@ -143,8 +144,7 @@ final class NetworkDecider {
     /** The network if the actor may see it. */
     Network visible(String id, Actor actor) {
         Network network = image.liveNetwork(id);
-        if (network == null
-                || !(actor.owns(network.projectId()) || network.shared() || network.routerExternal())) {
+        if (network == null || !(actor.owns(network.projectId()) || network.shared() || network.routerExternal())) {
             throw new Refused(L2Errors.networkNotFound(id));
         }
         return network;
@@ -204,8 +204,7 @@ final class NetworkDecider {
         }
     }
 
-    private static void note(
-            List<String> different, Attributes changes, String name, @Nullable Object current) {
+    private static void note(List<String> different, Attributes changes, String name, @Nullable Object current) {
         if (changes.has(name)
                 && !Objects.equals(
                         current instanceof Integer ? changes.integerOrNull(name, null) : changes.raw(name), current)) {

@@ -42,7 +42,8 @@ final class NetworkProjection implements Projection<DesiredKey, Desired> {
         delta.forEach(image.nodes, (id, before) -> {
             Node after = image.nodes.get(id);
             Node either = after == null ? before : after;
-            if (either != null && (before == null || after == null || !before.tunnelIp().equals(after.tunnelIp()))) {
+            if (either != null
+                    && (before == null || after == null || !before.tunnelIp().equals(after.tunnelIp()))) {
                 image.portsByHost
                         .get(either.host())
                         .forEach(port -> keys.accept(endpointKey(image.ports.require(port))));

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param granted what the cloud made of its addresses meanwhile, which is to be remembered if the change is refused
  * @param cause who gets the answer
  */
-public record PendingChange(Port port, long request, @Nullable List<FixedIp> granted, Cause cause) {
+public record PendingChange(
+        Port port, long request, @Nullable List<FixedIp> granted, Cause cause) {
     public PendingChange {
         granted = granted == null ? null : List.copyOf(granted);
     }

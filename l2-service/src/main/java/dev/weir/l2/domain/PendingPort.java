@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param cause who gets the answer
  */
 public record PendingPort(
-        Port port, List<String> batch, long request, @Nullable List<FixedIp> granted, Cause cause) {
+        Port port,
+        List<String> batch,
+        long request,
+        @Nullable List<FixedIp> granted,
+        Cause cause) {
     public PendingPort {
         batch = List.copyOf(batch);
         granted = granted == null ? null : List.copyOf(granted);

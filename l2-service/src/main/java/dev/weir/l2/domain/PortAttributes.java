@@ -45,8 +45,8 @@ final class PortAttributes {
         String mac = wantedMac == null
                 ? macs.generate(draft.seed(), network.id())
                 : macs.claim(wantedMac, network.id(), draft.id());
-        boolean security = !owner.startsWith("network:")
-                && given.bool("port_security_enabled", network.portSecurityEnabled());
+        boolean security =
+                !owner.startsWith("network:") && given.bool("port_security_enabled", network.portSecurityEnabled());
         List<AllowedAddressPair> pairs = pairs(given.objects("allowed_address_pairs", List.of()), mac);
         if (!security && !pairs.isEmpty()) {
             throw new Refused(L2Errors.addressPairNeedsPortSecurity());
@@ -99,7 +99,8 @@ final class PortAttributes {
                                 changes.has("binding:host_id")
                                         ? changes.string("binding:host_id", "")
                                         : port.binding().hostId())
-                        .vnicType(changes.string("binding:vnic_type", port.binding().vnicType()))
+                        .vnicType(changes.string(
+                                "binding:vnic_type", port.binding().vnicType()))
                         .profile(
                                 changes.has("binding:profile")
                                         ? changes.object("binding:profile", Map.of())
@@ -117,10 +118,10 @@ final class PortAttributes {
                 .dnsName(changes.string("dns_name", port.dnsName()))
                 .dnsDomain(changes.string("dns_domain", port.dnsDomain()))
                 .propagateUplinkStatus(changes.bool("propagate_uplink_status", port.propagateUplinkStatus()))
-                .dataPlaneStatus(changes.stringOrNull("data_plane_status", port.dataPlaneStatus()))
                 .meta(port.meta()
                         .withDescription(
-                                changes.string("description", port.meta().description()))));
+                                changes.string("description", port.meta().description()))))
+                .withDataPlaneStatus(changes.stringOrNull("data_plane_status", port.dataPlaneStatus()));
     }
 
     /** What is asked of ipam: null if the client leaves it to the cloud. */
@@ -154,8 +155,7 @@ final class PortAttributes {
         return new MacAddresses(image, config).claim(wanted, port.networkId(), port.id());
     }
 
-    private static void checkWithoutSecurity(
-            Attributes changes, List<AllowedAddressPair> pairs, List<String> groups) {
+    private static void checkWithoutSecurity(Attributes changes, List<AllowedAddressPair> pairs, List<String> groups) {
         if (!pairs.isEmpty()) {
             throw new Refused(L2Errors.addressPairNeedsPortSecurity());
         }
@@ -219,8 +219,7 @@ final class PortAttributes {
         }
         Cidr cidr = Cidr.parseOrNull(addressOrCidr);
         if (cidr == null) {
-            throw new Refused(ApiError.invalid(
-                    "'" + addressOrCidr + "' is not a valid IP address or subnet"));
+            throw new Refused(ApiError.invalid("'" + addressOrCidr + "' is not a valid IP address or subnet"));
         }
         return cidr.toString();
     }

@@ -48,8 +48,8 @@ final class PortBinder {
         if (node == null || !node.alive() || !wanted.vnicType().equals("normal") || segmentOn(node, network) == null) {
             return wanted.with(b -> b.vifType(FAILED).vifDetails(Map.of()));
         }
-        return wanted.with(b -> b.vifType(node.datapath().equals("ovs") ? "ovs" : "bridge")
-                .vifDetails(details(node, network)));
+        return wanted.with(
+                b -> b.vifType(node.datapath().equals("ovs") ? "ovs" : "bridge").vifDetails(details(node, network)));
     }
 
     /** The segment through which the node would reach the network. */
@@ -74,8 +74,11 @@ final class PortBinder {
                     "ovs_hybrid_plug", false);
         }
         return Map.of(
-                "port_filter", true,
-                "connectivity", "l2",
-                "bridge_name", "brq" + network.id().substring(0, 11));
+                "port_filter",
+                true,
+                "connectivity",
+                "l2",
+                "bridge_name",
+                "brq" + network.id().substring(0, 11));
     }
 }

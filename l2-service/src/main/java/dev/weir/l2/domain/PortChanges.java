@@ -27,7 +27,8 @@ final class PortChanges {
     Port apply(Port current, Port wanted, boolean settles, Facts facts, Cause cause) {
         PortBinding before = current.binding();
         PortBinding asked = wanted.binding();
-        boolean rebind = !asked.hostId().equals(before.hostId()) || !asked.vnicType().equals(before.vnicType());
+        boolean rebind =
+                !asked.hostId().equals(before.hostId()) || !asked.vnicType().equals(before.vnicType());
         boolean setUpOrDown = current.adminStateUp() != wanted.adminStateUp();
         Port plain = wanted.with(p -> p.binding(before.withProfile(asked.profile()))
                 .status(setUpOrDown && !PortBinder.distributed(current) ? DOWN : current.status())
@@ -46,8 +47,8 @@ final class PortChanges {
     /** Binds the port anew: whatever was proven of its wiring is proven no more. */
     static Port bind(Port port, PortBinding asked, PortBinder with, Facts facts, Cause cause) {
         PortBinding binding = with.bind(port.withBinding(asked));
-        Port bound = port.with(
-                p -> p.binding(binding).status(DOWN).meta(port.meta().bumped(facts.now())));
+        Port bound =
+                port.with(p -> p.binding(binding).status(DOWN).meta(port.meta().bumped(facts.now())));
         facts.add(new L2Event.PortBindingChanged(bound, port.binding().hostId()), cause);
         return bound;
     }

@@ -37,8 +37,7 @@ final class PortDecider {
     void create(Operation.Create create, Facts facts) {
         Actor actor = facts.cause().actor();
         defaultGroups.ensure(
-                create.drafts().stream()
-                        .map(draft -> draft.attributes().string("project_id", actor.projectId())),
+                create.drafts().stream().map(draft -> draft.attributes().string("project_id", actor.projectId())),
                 facts);
         MacAddresses macs = new MacAddresses(image, config);
         List<String> batch = create.drafts().stream().map(Operation.Draft::id).toList();

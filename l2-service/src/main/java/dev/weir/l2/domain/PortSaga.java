@@ -62,8 +62,7 @@ final class PortSaga {
     void readdressed(IpamEvent.AddressesChanged changed, Facts facts) {
         Port port = image.ports.get(changed.portId());
         if (image.pendingPorts.contains(changed.portId()) || image.portChanges.contains(changed.portId())) {
-            facts.add(
-                    new L2Event.PortAddressesGranted(changed.portId(), changed.fixedIps()), Aside.of(facts.cause()));
+            facts.add(new L2Event.PortAddressesGranted(changed.portId(), changed.fixedIps()), Aside.of(facts.cause()));
         } else if (port != null && !port.fixedIps().equals(changed.fixedIps())) {
             readdress(port, changed.fixedIps(), facts);
         }
@@ -81,8 +80,7 @@ final class PortSaga {
             PendingPort other = image.pendingPorts.require(id);
             List<FixedIp> addresses = id.equals(pending.port().id()) ? fixedIps : other.granted();
             if (addresses == null) {
-                facts.add(
-                        new L2Event.PortAddressesGranted(pending.port().id(), fixedIps), cause);
+                facts.add(new L2Event.PortAddressesGranted(pending.port().id(), fixedIps), cause);
                 return;
             }
             ports.add(created(other.port(), addresses, facts));

@@ -24,8 +24,7 @@ public record PortWiring(long boundAt, long generation) {
             return this;
         }
         long revision = after.meta().revisionNumber();
-        boolean rebound =
-                !before.binding().equals(after.binding()) || before.adminStateUp() != after.adminStateUp();
+        boolean rebound = !before.binding().equals(after.binding()) || before.adminStateUp() != after.adminStateUp();
         return new PortWiring(rebound ? revision : boundAt, revision);
     }
 
@@ -35,7 +34,7 @@ public record PortWiring(long boundAt, long generation) {
     }
 
     private static Port essence(Port port) {
-        return port.with(p ->
-                p.name("").status("").dnsDomain("").dataPlaneStatus(null).meta(NO_META));
+        return port.with(
+                p -> p.name("").status("").dnsDomain("").dataPlaneStatus("").meta(NO_META));
     }
 }

@@ -11,8 +11,7 @@ final class RulePorts {
     private RulePorts() {}
 
     /** @throws Refused if the range means nothing for this protocol */
-    static void check(
-            @Nullable String protocol, @Nullable Integer min, @Nullable Integer max) {
+    static void check(@Nullable String protocol, @Nullable Integer min, @Nullable Integer max) {
         if (min == null && max == null) {
             return;
         }

@@ -26,8 +26,7 @@ final class SecurityGroupDecider {
     void create(Operation.Create create, Facts facts) {
         Actor actor = facts.cause().actor();
         defaultGroups.ensure(
-                create.drafts().stream()
-                        .map(draft -> draft.attributes().string("project_id", actor.projectId())),
+                create.drafts().stream().map(draft -> draft.attributes().string("project_id", actor.projectId())),
                 facts);
         List<SecurityGroup> groups = new ArrayList<>();
         for (Operation.Draft draft : create.drafts()) {

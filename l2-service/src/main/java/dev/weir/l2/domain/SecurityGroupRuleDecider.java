@@ -58,8 +58,7 @@ final class SecurityGroupRuleDecider {
     void update(Operation.Update update, Facts facts) {
         SecurityGroupRule rule = changeable(update.id(), facts.cause().actor());
         Revisions.check(Kind.SECURITY_GROUP_RULE, rule.id(), rule.meta(), update.ifRevision());
-        String description =
-                update.changes().string("description", rule.meta().description());
+        String description = update.changes().string("description", rule.meta().description());
         if (description.equals(rule.meta().description())) {
             facts.answer(List.of(rule));
             return;
@@ -81,7 +80,8 @@ final class SecurityGroupRuleDecider {
         SecurityGroupRule rule = image.rules.get(id);
         if (rule == null
                 || !(actor.owns(rule.projectId())
-                        || actor.owns(image.groups.require(rule.securityGroupId()).projectId()))) {
+                        || actor.owns(
+                                image.groups.require(rule.securityGroupId()).projectId()))) {
             throw new Refused(L2Errors.ruleNotFound(id));
         }
         return rule;
@@ -103,7 +103,10 @@ final class SecurityGroupRuleDecider {
         }
         String remoteGroup = given.stringOrNull("remote_group_id", null);
         String addressGroup = given.stringOrNull("remote_address_group_id", null);
-        if (Stream.of(prefix, remoteGroup, addressGroup).filter(Objects::nonNull).count() > 1) {
+        if (Stream.of(prefix, remoteGroup, addressGroup)
+                        .filter(Objects::nonNull)
+                        .count()
+                > 1) {
             throw new Refused(L2Errors.moreThanOneRemote());
         }
         if (remoteGroup != null && !image.groups.contains(remoteGroup)) {

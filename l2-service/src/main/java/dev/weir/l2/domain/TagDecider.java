@@ -41,39 +41,37 @@ final class TagDecider {
     void setTags(Operation.Act act, Facts facts) {
         Actor actor = facts.cause().actor();
         List<String> tags = act.arguments().strings("tags", List.of());
-        Resource now =
-                switch (act.resource()) {
-                    case NETWORK -> {
-                        Network network = networks.changeable(act.id(), actor);
-                        Network after = network.withMeta(tagged(network.meta(), tags, facts));
-                        facts.add(new L2Event.NetworkUpdated(after, CHANGED));
-                        yield after;
-                    }
-                    case PORT -> {
-                        Port port = ports.changeable(act.id(), actor);
-                        if (image.portChanges.contains(port.id())) {
-                            throw new Refused(L2Errors.portChangeInProgress(port.id()));
-                        }
-                        Port after = port.withMeta(tagged(port.meta(), tags, facts));
-                        facts.add(new L2Event.PortUpdated(after, CHANGED));
-                        yield after;
-                    }
-                    case SECURITY_GROUP -> {
-                        SecurityGroup group = groups.changeable(act.id(), actor);
-                        SecurityGroup after = group.withMeta(tagged(group.meta(), tags, facts));
-                        facts.add(new L2Event.SecurityGroupUpdated(after, CHANGED));
-                        yield after;
-                    }
-                    case SECURITY_GROUP_RULE -> {
-                        SecurityGroupRule rule = rules.changeable(act.id(), actor);
-                        SecurityGroupRule after = rule.withMeta(tagged(rule.meta(), tags, facts));
-                        facts.add(new L2Event.SecurityGroupRuleUpdated(after, CHANGED));
-                        yield after;
-                    }
-                    case NODE, SUBNET, DHCP_SERVICE ->
-                        throw new Refused(ApiError.invalid(
-                                act.resource().collection() + " have no tags here"));
-                };
+        Resource now = switch (act.resource()) {
+            case NETWORK -> {
+                Network network = networks.changeable(act.id(), actor);
+                Network after = network.withMeta(tagged(network.meta(), tags, facts));
+                facts.add(new L2Event.NetworkUpdated(after, CHANGED));
+                yield after;
+            }
+            case PORT -> {
+                Port port = ports.changeable(act.id(), actor);
+                if (image.portChanges.contains(port.id())) {
+                    throw new Refused(L2Errors.portChangeInProgress(port.id()));
+                }
+                Port after = port.withMeta(tagged(port.meta(), tags, facts));
+                facts.add(new L2Event.PortUpdated(after, CHANGED));
+                yield after;
+            }
+            case SECURITY_GROUP -> {
+                SecurityGroup group = groups.changeable(act.id(), actor);
+                SecurityGroup after = group.withMeta(tagged(group.meta(), tags, facts));
+                facts.add(new L2Event.SecurityGroupUpdated(after, CHANGED));
+                yield after;
+            }
+            case SECURITY_GROUP_RULE -> {
+                SecurityGroupRule rule = rules.changeable(act.id(), actor);
+                SecurityGroupRule after = rule.withMeta(tagged(rule.meta(), tags, facts));
+                facts.add(new L2Event.SecurityGroupRuleUpdated(after, CHANGED));
+                yield after;
+            }
+            case NODE, SUBNET, DHCP_SERVICE ->
+                throw new Refused(ApiError.invalid(act.resource().collection() + " have no tags here"));
+        };
         facts.answer(List.of(now));
     }
 

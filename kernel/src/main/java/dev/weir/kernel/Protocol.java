@@ -15,8 +15,14 @@ public interface Protocol<I, E, R> {
     @Nullable
     String keyOf(E event);
 
-    /** Whether the event leaves its command unanswered: a step of a saga. */
+    /** Whether the event leaves its command unanswered: a step of a saga, until another event of the same subject. */
     boolean pending(E event);
+
+    /** What the event is about. A saga's last event has the subject of its first. */
+    String subjectOf(E event);
+
+    /** Until when a command of this event's key gets the same answer again, Unix time in ms. */
+    long rememberUntilMs(E event);
 
     /** The answer that was given with these events, all of one command, oldest first. */
     R answer(List<E> events);
@@ -36,6 +42,8 @@ public interface Protocol<I, E, R> {
         /** The same key is being decided just now. */
         IN_PROGRESS,
         /** What it must come after has not been seen in time. */
-        BEHIND
+        BEHIND,
+        /** Deciding it failed by a fault of the service. Nothing happened. */
+        FAULT
     }
 }

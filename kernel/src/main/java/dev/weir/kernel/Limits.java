@@ -1,0 +1,15 @@
+package dev.weir.kernel;
+
+/**
+ * Bounds of a shard.
+ *
+ * @param answersMax commands with an effect that are remembered, for the same answer again
+ * @param waitingMax inputs held back behind a command that waits for another log
+ * @param waitMsMax how long a command waits for another log, its deadline permitting
+ * @param timersMax timers decided in one batch
+ */
+public record Limits(int answersMax, int waitingMax, long waitMsMax, int timersMax) {
+    public static Limits defaults() {
+        return new Limits(300_000, 10_000, 5_000, 100);
+    }
+}

@@ -1,0 +1,142 @@
+package dev.weir.kernel.kafka;
+
+import dev.weir.kernel.Batch.Logged;
+import dev.weir.kernel.Batch.Row;
+import dev.weir.kernel.ShardCore;
+import dev.weir.kernel.ShardFailure;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+
+/** Fills a core from the shard's own state topic and log, and keeps it up with them. */
+final class ShardLog<I, E, R, K, D> {
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    private final ShardSettings settings;
+    private final ShardCodec<I, E, R, K, D> codec;
+    private final Consumer<byte[], byte[]> consumer;
+    private final ShardCore<I, E, R, K, D> core;
+    private PositionRecord latest = PositionRecord.START;
+
+    ShardLog(
+            ShardSettings settings,
+            ShardCodec<I, E, R, K, D> codec,
+            Consumer<byte[], byte[]> consumer,
+            ShardCore<I, E, R, K, D> core) {
+        this.settings = settings;
+        this.codec = codec;
+        this.consumer = consumer;
+        this.core = core;
+    }
+
+    /** The state topic as it is now, then the log after it. */
+    void load() {
+        TopicPartition state = settings.state();
+        consumer.assign(List.of(state));
+        consumer.seekToBeginning(List.of(state));
+        long end = end(state);
+        while (consumer.position(state) < end) {
+            poll(POLL, true);
+        }
+        core.resume(latest.checkpoint());
+        long stateNext = consumer.position(state);
+
+        consumer.assign(List.of(settings.events(), state));
+        consumer.seek(state, stateNext);
+        consumer.seek(settings.events(), firstToRead());
+        readToEnd();
+    }
+
+    /** Far enough back for what the state does not have yet, and for commands that may be asked again. */
+    private long firstToRead() {
+        TopicPartition events = settings.events();
+        long since = System.currentTimeMillis() - settings.answersTail().toMillis();
+        OffsetAndTimestamp recent =
+                consumer.offsetsForTimes(Map.of(events, since)).get(events);
+        long tail = recent == null ? Long.MAX_VALUE : recent.offset();
+        long needed = latest.eventsOffset();
+        long beginning = consumer.beginningOffsets(List.of(events)).getOrDefault(events, 0L);
+        if (needed < beginning) {
+            throw new ShardFailure(
+                    events + " begins at offset " + beginning + ", but is needed from " + needed + " on");
+        }
+        return Math.min(tail, needed);
+    }
+
+    /** Follows for at most this long. */
+    void follow(Duration timeout) {
+        poll(timeout, false);
+    }
+
+    /** Follows up to what is stable now. */
+    void readToEnd() {
+        Collection<TopicPartition> both = List.of(settings.events(), settings.state());
+        Map<TopicPartition, Long> ends = consumer.endOffsets(both);
+        while (both.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
+            poll(POLL, false);
+        }
+    }
+
+    /** The last one read. */
+    PositionRecord latest() {
+        return latest;
+    }
+
+    /** Up to where the log was read. */
+    long eventsEnd() {
+        return consumer.position(settings.events());
+    }
+
+    private long end(TopicPartition partition) {
+        return consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+    }
+
+    private void poll(Duration timeout, boolean loading) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new InterruptException("closing");
+        }
+        ConsumerRecords<byte[], byte[]> records;
+        try {
+            records = consumer.poll(timeout);
+        } catch (OffsetOutOfRangeException e) {
+            throw new ShardFailure("the shard's own topics lost records", e);
+        }
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            try {
+                if (record.topic().equals(settings.events().topic())) {
+                    event(codec.readEvent(record));
+                } else {
+                    state(record, loading);
+                }
+            } catch (RuntimeException e) {
+                throw new ShardFailure(ShardRuntime.place(record) + " stops the shard", e);
+            }
+        }
+    }
+
+    private void event(Logged<E> event) {
+        if (event.sequence() <= core.sequence()) {
+            core.recall(event.event(), event.sequence());
+        } else {
+            core.replay(event.event(), event.sequence());
+        }
+    }
+
+    private void state(ConsumerRecord<byte[], byte[]> record, boolean loading) {
+        PositionRecord position = codec.readPosition(record);
+        if (position != null) {
+            latest = position;
+        } else if (loading) {
+            Row row = codec.readRow(record, core.image());
+            core.load(row.table(), row.key(), row.value());
+        }
+    }
+}

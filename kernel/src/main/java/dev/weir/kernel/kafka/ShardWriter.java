@@ -1,0 +1,134 @@
+package dev.weir.kernel.kafka;
+
+import dev.weir.kernel.Batch;
+import dev.weir.kernel.Batch.DeadLetter;
+import dev.weir.kernel.Batch.Logged;
+import dev.weir.kernel.Batch.Rendered;
+import dev.weir.kernel.Batch.Row;
+import dev.weir.kernel.Origin;
+import dev.weir.kernel.ShardFailure;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/** Writes a shard's batches, one transaction each. */
+final class ShardWriter<I, E, R, K, D> implements AutoCloseable {
+    /** The largest record: an answer with as many resources as a bulk request may have. */
+    static final int RECORD_BYTES_MAX = 8 * 1024 * 1024;
+
+    private final ShardCodec<I, E, R, K, D> codec;
+    private final ShardListener listener;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private long eventsEnd;
+
+    ShardWriter(ShardSettings settings, ShardCodec<I, E, R, K, D> codec, ShardListener listener) {
+        this.codec = codec;
+        this.listener = listener;
+        this.producer = new KafkaProducer<>(config(settings), new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private static Map<String, Object> config(ShardSettings settings) {
+        Map<String, Object> config = new HashMap<>(settings.client());
+        config.put(ProducerConfig.CLIENT_ID_CONFIG, settings.clientId() + "-" + settings.shard() + "-writer");
+        config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, settings.transactionalId());
+        config.put(ProducerConfig.ACKS_CONFIG, "all");
+        config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        config.put(ProducerConfig.BATCH_SIZE_CONFIG, 256 * 1024);
+        config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, RECORD_BYTES_MAX);
+        // The first write of a transaction often finds the last one's markers still being written: ask again at once.
+        config.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 1);
+        config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 10_000);
+        config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 15_000);
+        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 15_000);
+        return config;
+    }
+
+    /** Fences every earlier owner; what one of these left open is completed or aborted when this returns. */
+    void open() {
+        producer.initTransactions();
+    }
+
+    /** The log is read up to this offset: later events are there or beyond. */
+    void eventsEnd(long offset) {
+        eventsEnd = offset;
+    }
+
+    /**
+     * @param sources records that inputs came from, for dead letters
+     * @throws KafkaException if the batch is not in the log or it is not known whether it is; the writer is of no more
+     *     use
+     */
+    void commit(Batch<E, R, K, D> batch, Map<Origin, ConsumerRecord<byte[], byte[]>> sources) {
+        long startNs = System.nanoTime();
+        try {
+            producer.beginTransaction();
+            Future<RecordMetadata> last = sendAll(batch, sources);
+            listener.committing(batch);
+            producer.commitTransaction();
+            if (last != null) {
+                eventsEnd = last.get().offset() + 1;
+            }
+        } catch (KafkaException e) {
+            if (e.getCause() instanceof RecordTooLargeException tooLarge) {
+                throw new ShardFailure(
+                        "a record is larger than " + RECORD_BYTES_MAX + " bytes or than its topic allows", tooLarge);
+            }
+            throw e;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException(e);
+        } catch (ExecutionException e) {
+            throw new KafkaException(e.getCause());
+        }
+        listener.committed(batch, System.nanoTime() - startNs);
+    }
+
+    /** @return the last event's place to be, or null without events */
+    private @Nullable Future<RecordMetadata> sendAll(
+            Batch<E, R, K, D> batch, Map<Origin, ConsumerRecord<byte[], byte[]>> sources) {
+        Future<RecordMetadata> last = null;
+        for (Logged<E> event : batch.events()) {
+            last = producer.send(codec.event(event));
+        }
+        long sequence = batch.checkpoint().sequence();
+        for (Row row : batch.rows()) {
+            producer.send(codec.state(row, sequence));
+        }
+        producer.send(codec.position(new PositionRecord(batch.checkpoint(), eventsEnd)));
+        for (Rendered<K, D> record : batch.records()) {
+            producer.send(codec.published(record, sequence));
+        }
+        for (DeadLetter letter : batch.deadLetters()) {
+            ConsumerRecord<byte[], byte[]> source = sources.get(letter.origin());
+            if (source == null) {
+                throw new IllegalStateException("no record for the dead letter of " + letter.origin());
+            }
+            producer.send(codec.deadLetter(source, letter.reason()));
+        }
+        for (R reply : batch.replies()) {
+            producer.send(codec.reply(reply));
+        }
+        return last;
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ofSeconds(1));
+    }
+
+    /** Gives up what is in flight. */
+    void abandon() {
+        producer.close(Duration.ZERO);
+    }
+}

@@ -57,10 +57,10 @@ final class Answers<E> {
         return entries.get(key);
     }
 
-    /** Forgets those whose time is over. A saga in flight is never forgotten: its row in the image is alive too. */
+    /** Forgets those whose time is over. */
     void forget(long nowMs) {
         if (nowMs >= nextSweepMs) {
-            entries.values().removeIf(entry -> !entry.inProgress() && entry.untilMs <= nowMs);
+            entries.values().removeIf(entry -> entry.untilMs <= nowMs);
             nextSweepMs = nowMs + SWEEP_MS;
         }
     }

@@ -3,7 +3,6 @@ package dev.weir.kernel.kafka;
 import dev.weir.kernel.Domain;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /** A service's shards in this process: each owned here or standing by for another process. */
 public final class ShardProcess implements AutoCloseable {
@@ -23,7 +22,7 @@ public final class ShardProcess implements AutoCloseable {
      */
     public static <I, E, R, K, D> ShardProcess start(
             List<ShardSettings> shards,
-            Supplier<Domain<I, E, R, K, D>> domains,
+            Function<ShardSettings, Domain<I, E, R, K, D>> domains,
             Function<ShardSettings, ShardCodec<I, E, R, K, D>> codecs,
             ShardListener listener) {
         ShardSettings first = shards.getFirst();

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -50,7 +50,7 @@ final class ShardRuntime<I, E, R, K, D> {
     private static final long LAG_EVERY_MS = 500;
 
     private final ShardSettings settings;
-    private final Supplier<Domain<I, E, R, K, D>> domains;
+    private final Function<ShardSettings, Domain<I, E, R, K, D>> domains;
     private final ShardCodec<I, E, R, K, D> codec;
     private final ShardListener listener;
     private final Election election;
@@ -64,7 +64,7 @@ final class ShardRuntime<I, E, R, K, D> {
 
     ShardRuntime(
             ShardSettings settings,
-            Supplier<Domain<I, E, R, K, D>> domains,
+            Function<ShardSettings, Domain<I, E, R, K, D>> domains,
             ShardCodec<I, E, R, K, D> codec,
             ShardListener listener,
             Election election) {
@@ -152,7 +152,7 @@ final class ShardRuntime<I, E, R, K, D> {
 
     private void live() {
         ShardCore<I, E, R, K, D> core =
-                new ShardCore<>(domains.get(), settings.follows().keySet(), settings.limits());
+                new ShardCore<>(domains.apply(settings), settings.follows().keySet(), settings.limits());
         try (Consumer<byte[], byte[]> consumer = consumer()) {
             become(Role.LOADING, null);
             ShardLog<I, E, R, K, D> log = new ShardLog<>(settings, codec, consumer, core);

@@ -1,0 +1,263 @@
+package dev.weir.agent.desired;
+
+import dev.weir.agent.desired.NodeImage.GroupImage;
+import dev.weir.agent.desired.NodeImage.NetworkImage;
+import dev.weir.agent.desired.NodeImage.Waiting;
+import dev.weir.contracts.desired.Desired;
+import dev.weir.contracts.desired.DesiredDhcp;
+import dev.weir.contracts.desired.DesiredDhcpPlacement;
+import dev.weir.contracts.desired.DesiredEndpoint;
+import dev.weir.contracts.desired.DesiredGroup;
+import dev.weir.contracts.desired.DesiredGroupMember;
+import dev.weir.contracts.desired.DesiredKey;
+import dev.weir.contracts.desired.DesiredKey.Kind;
+import dev.weir.contracts.desired.DesiredNetwork;
+import dev.weir.contracts.desired.DesiredPort;
+import dev.weir.contracts.topic.Topics;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The records that were read, which partitions to read, and the image that follows from both. Knows nothing of how
+ * records come.
+ *
+ * <p>Interest: the node's own scopes, the networks and security groups of its ports, and the groups that those
+ * groups' rules name. A port's record takes effect when everything it names has been read; until then its record of
+ * before stays in force.
+ */
+public final class DesiredStore {
+    private static final String NODE_PORTS = Topics.desired(Kind.PORT);
+    private static final String NODE_DHCP = Topics.desired(Kind.DHCP_PLACEMENT);
+    private static final String NETWORKS = Topics.desired(Kind.NETWORK);
+    private static final String GROUPS = Topics.desired(Kind.GROUP);
+    private static final String DHCP = Topics.desired(Kind.DHCP);
+    /** The topics an agent reads of. */
+    public static final List<String> TOPICS = List.of(NODE_PORTS, NODE_DHCP, NETWORKS, GROUPS, DHCP);
+
+    private final String node;
+    private final Map<String, Integer> partitionCounts;
+    private final Map<TopicPartition, PartitionContent> contents = new HashMap<>();
+    private final Map<String, DesiredPort> effective = new TreeMap<>();
+    private final Set<String> changedScopes = new HashSet<>();
+    private NodeImage image = NodeImage.EMPTY;
+    private Set<TopicPartition> interest;
+    private boolean inSync;
+
+    /** @param partitionCounts of each of {@link #TOPICS} */
+    public DesiredStore(String node, Map<String, Integer> partitionCounts) {
+        this.node = node;
+        this.partitionCounts = Map.copyOf(partitionCounts);
+        this.interest = Set.of(partition(NODE_PORTS, node), partition(NODE_DHCP, node));
+    }
+
+    /** Partitions to read, as known at the last {@link #refresh}. One that was named once stays. */
+    public Set<TopicPartition> interest() {
+        return interest;
+    }
+
+    /** Takes a record; older ones than what is known of its key, and the same again, change nothing. */
+    public void accept(TopicPartition from, String key, long sequence, byte @Nullable [] value) {
+        String scope = key.substring(0, Math.max(0, key.indexOf('/')));
+        if (content(from).accept(scope, key, sequence, value)) {
+            changedScopes.add(scope);
+        }
+    }
+
+    /** The end of a partition, as seen when reading it began, has been reached. */
+    public void reachedEnd(TopicPartition partition) {
+        content(partition).reachedEnd(changedScopes::add);
+    }
+
+    /** A partition is read from its start again. What is not in it then is gone, tombstone or not. */
+    public void beginAgain(TopicPartition partition) {
+        content(partition).beginAgain();
+    }
+
+    /** Whether everything of interest has been read once. True for ever from then on. */
+    public boolean inSync() {
+        return inSync;
+    }
+
+    /** Records that could not be read, by key, with the reason. Their last readable version is in force. */
+    public Map<String, String> unreadable() {
+        Map<String, String> unreadable = new TreeMap<>();
+        contents.values().forEach(content -> unreadable.putAll(content.unreadable()));
+        return unreadable;
+    }
+
+    /** As of the last {@link #refresh}. */
+    public NodeImage image() {
+        return image;
+    }
+
+    /** Brings interest and image up to what was accepted. */
+    public NodeImage refresh() {
+        List<DesiredPort> ports = records(NODE_PORTS, node, Kind.PORT, DesiredPort.class);
+        List<DesiredDhcpPlacement> placements =
+                records(NODE_DHCP, node, Kind.DHCP_PLACEMENT, DesiredDhcpPlacement.class);
+        Map<String, DesiredGroup> groups = new HashMap<>();
+        extendInterest(ports, placements, groups);
+        List<Waiting> waiting = settle(ports, groups);
+
+        Map<String, List<DesiredPort>> portsByNetwork = new LinkedHashMap<>();
+        placements.forEach(placement -> portsByNetwork.put(placement.networkId(), new ArrayList<>()));
+        Set<String> groupIds = new LinkedHashSet<>();
+        for (DesiredPort port : effective.values()) {
+            portsByNetwork
+                    .computeIfAbsent(port.networkId(), _ -> new ArrayList<>())
+                    .add(port);
+            for (String groupId : port.securityGroups()) {
+                groupIds.add(groupId);
+                groupIds.addAll(remoteGroups(groups.get(groupId)));
+            }
+        }
+        Set<String> served = new HashSet<>();
+        placements.forEach(placement -> served.add(placement.networkId()));
+        Map<String, NetworkImage> networkImages = new HashMap<>();
+        portsByNetwork.forEach((id, local) -> networkImages.put(id, networkImage(id, local, served.contains(id))));
+        Map<String, GroupImage> groupImages = new HashMap<>();
+        groupIds.forEach(id -> groupImages.put(id, groupImage(id, groups.get(id))));
+
+        image = new NodeImage(networkImages, groupImages, waiting);
+        changedScopes.clear();
+        inSync |= interest.stream().allMatch(partition -> content(partition).ready());
+        return image;
+    }
+
+    /** Reads on from the records at hand to the partitions that they point to. */
+    private void extendInterest(
+            List<DesiredPort> ports, List<DesiredDhcpPlacement> placements, Map<String, DesiredGroup> groups) {
+        Set<TopicPartition> wanted = new LinkedHashSet<>(interest);
+        Set<String> networkIds = new LinkedHashSet<>();
+        placements.forEach(placement -> networkIds.add(placement.networkId()));
+        for (Collection<DesiredPort> some : List.of(ports, effective.values())) {
+            for (DesiredPort port : some) {
+                networkIds.add(port.networkId());
+                for (String groupId : port.securityGroups()) {
+                    wanted.add(partition(GROUPS, groupId));
+                    if (!groups.containsKey(groupId)) {
+                        DesiredGroup group = group(groupId);
+                        if (group != null) {
+                            groups.put(groupId, group);
+                        }
+                    }
+                    remoteGroups(groups.get(groupId)).forEach(remote -> wanted.add(partition(GROUPS, remote)));
+                }
+            }
+        }
+        for (String networkId : networkIds) {
+            wanted.add(partition(NETWORKS, networkId));
+            wanted.add(partition(DHCP, networkId));
+        }
+        interest = Set.copyOf(wanted);
+    }
+
+    /** Lets the ports' newest records take effect where all that they name is there. */
+    private List<Waiting> settle(List<DesiredPort> ports, Map<String, DesiredGroup> groups) {
+        List<Waiting> waiting = new ArrayList<>();
+        Set<String> present = new HashSet<>();
+        for (DesiredPort port : ports) {
+            present.add(port.portId());
+            String missing = missing(port, groups);
+            if (missing.isEmpty()) {
+                effective.put(port.portId(), port);
+            } else {
+                waiting.add(new Waiting(port, "waits for " + missing));
+            }
+        }
+        effective.keySet().retainAll(present);
+        return waiting;
+    }
+
+    private String missing(DesiredPort port, Map<String, DesiredGroup> groups) {
+        List<DesiredNetwork> network = records(NETWORKS, port.networkId(), Kind.NETWORK, DesiredNetwork.class);
+        if (network.isEmpty() || !ready(NETWORKS, port.networkId()) || !ready(DHCP, port.networkId())) {
+            return "network/" + port.networkId();
+        }
+        for (String groupId : port.securityGroups()) {
+            DesiredGroup group = groups.get(groupId);
+            if (group == null || !ready(GROUPS, groupId)) {
+                return "group/" + groupId;
+            }
+            for (String remote : remoteGroups(group)) {
+                if (!ready(GROUPS, remote)) {
+                    return "group/" + remote;
+                }
+            }
+        }
+        return "";
+    }
+
+    private NetworkImage networkImage(String id, List<DesiredPort> ports, boolean servesDhcp) {
+        NetworkImage before = image.networks().get(id);
+        if (before != null
+                && !changedScopes.contains(id)
+                && before.servesDhcp() == servesDhcp
+                && before.ports().equals(ports)) {
+            return before;
+        }
+        return new NetworkImage(
+                id,
+                first(records(NETWORKS, id, Kind.NETWORK, DesiredNetwork.class)),
+                records(NETWORKS, id, Kind.ENDPOINT, DesiredEndpoint.class),
+                first(records(DHCP, id, Kind.DHCP, DesiredDhcp.class)),
+                servesDhcp,
+                ports);
+    }
+
+    private GroupImage groupImage(String id, @Nullable DesiredGroup known) {
+        GroupImage before = image.groups().get(id);
+        if (before != null && !changedScopes.contains(id)) {
+            return before;
+        }
+        return new GroupImage(
+                id, known != null ? known : group(id), records(GROUPS, id, Kind.MEMBER, DesiredGroupMember.class));
+    }
+
+    private @Nullable DesiredGroup group(String id) {
+        return first(records(GROUPS, id, Kind.GROUP, DesiredGroup.class));
+    }
+
+    private static Set<String> remoteGroups(@Nullable DesiredGroup group) {
+        Set<String> remote = new LinkedHashSet<>();
+        if (group != null) {
+            for (DesiredGroup.Rule rule : group.rules()) {
+                if (rule.remoteGroupId() != null) {
+                    remote.add(rule.remoteGroupId());
+                }
+            }
+        }
+        return remote;
+    }
+
+    private static <T> @Nullable T first(List<T> list) {
+        return list.isEmpty() ? null : list.getFirst();
+    }
+
+    private boolean ready(String topic, String scope) {
+        return content(partition(topic, scope)).ready();
+    }
+
+    private <T extends Desired> List<T> records(String topic, String scope, DesiredKey.Kind kind, Class<T> type) {
+        return content(partition(topic, scope)).records(scope, kind, type);
+    }
+
+    private PartitionContent content(TopicPartition partition) {
+        return contents.computeIfAbsent(partition, _ -> new PartitionContent());
+    }
+
+    private TopicPartition partition(String topic, String scope) {
+        int count = partitionCounts.getOrDefault(topic, Topics.DESIRED_PARTITIONS);
+        return new TopicPartition(topic, Topics.desiredPartition(scope, count));
+    }
+}

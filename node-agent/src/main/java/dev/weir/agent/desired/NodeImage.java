@@ -1,0 +1,61 @@
+package dev.weir.agent.desired;
+
+import dev.weir.contracts.desired.DesiredDhcp;
+import dev.weir.contracts.desired.DesiredEndpoint;
+import dev.weir.contracts.desired.DesiredGroup;
+import dev.weir.contracts.desired.DesiredGroupMember;
+import dev.weir.contracts.desired.DesiredNetwork;
+import dev.weir.contracts.desired.DesiredPort;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All desired state that concerns one node. Immutable. What did not change since an earlier image is the same
+ * object as there, so that comparing references tells what to plan anew.
+ *
+ * @param networks by id: those with a port on the node, or whose DHCP the node serves
+ * @param groups by id: security groups of the node's ports, and those that their rules name
+ * @param waiting ports whose newest record cannot be acted on yet; an older record of the port may still be in force
+ */
+public record NodeImage(Map<String, NetworkImage> networks, Map<String, GroupImage> groups, List<Waiting> waiting) {
+    public static final NodeImage EMPTY = new NodeImage(Map.of(), Map.of(), List.of());
+
+    public NodeImage {
+        networks = Map.copyOf(networks);
+        groups = Map.copyOf(groups);
+        waiting = List.copyOf(waiting);
+    }
+
+    /**
+     * @param network null once it is deleted
+     * @param endpoints by port id
+     * @param servesDhcp whether this node was chosen to serve DHCP for the whole network
+     * @param ports of this node, by id
+     */
+    public record NetworkImage(
+            String networkId,
+            @Nullable DesiredNetwork network,
+            List<DesiredEndpoint> endpoints,
+            @Nullable DesiredDhcp dhcp,
+            boolean servesDhcp,
+            List<DesiredPort> ports) {
+        public NetworkImage {
+            endpoints = List.copyOf(endpoints);
+            ports = List.copyOf(ports);
+        }
+    }
+
+    /**
+     * @param group null if only members are known
+     * @param members by port id
+     */
+    public record GroupImage(String groupId, @Nullable DesiredGroup group, List<DesiredGroupMember> members) {
+        public GroupImage {
+            members = List.copyOf(members);
+        }
+    }
+
+    /** @param reason names the records it waits for */
+    public record Waiting(DesiredPort port, String reason) {}
+}

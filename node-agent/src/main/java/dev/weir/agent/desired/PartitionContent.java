@@ -1,0 +1,148 @@
+package dev.weir.agent.desired;
+
+import dev.weir.contracts.desired.Desired;
+import dev.weir.contracts.desired.DesiredKey;
+import dev.weir.serde.DesiredCodec;
+import dev.weir.serde.Header;
+import dev.weir.serde.Unreadable;
+import dev.weir.serde.Wire;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All records of one partition as they are now, by scope. Bodies stay bytes until somebody has an interest in their
+ * scope.
+ */
+final class PartitionContent {
+    /** Tombstones are remembered for a while, so that an older record that comes again does not revive anything. */
+    private static final int TOMBSTONES_MAX = 10_000;
+
+    private Map<String, TreeMap<String, Held>> scopes = new HashMap<>();
+    private Map<String, Long> tombstones = new Recent();
+    private final Map<String, String> unreadable = new TreeMap<>();
+    private @Nullable PartitionContent reread;
+    private boolean ready;
+
+    private static final class Held {
+        final long sequence;
+        private byte @Nullable [] bytes;
+        private @Nullable Desired record;
+
+        Held(long sequence, byte[] bytes, @Nullable Held before) {
+            this.sequence = sequence;
+            this.bytes = bytes;
+            this.record = before == null ? null : before.record;
+        }
+
+        /** Decodes at the first call; keeps the record of before if that fails. */
+        @Nullable
+        Desired decoded(String key, Map<String, String> unreadable) {
+            byte[] body = bytes;
+            if (body != null) {
+                bytes = null;
+                try {
+                    record = DesiredCodec.decode(new Wire(key, Map.of(Header.SEQUENCE, Long.toString(sequence)), body))
+                            .record();
+                } catch (Unreadable e) {
+                    unreadable.put(key, String.valueOf(e.getMessage()));
+                }
+            }
+            return record;
+        }
+    }
+
+    private static final class Recent extends LinkedHashMap<String, Long> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+            return size() > TOMBSTONES_MAX;
+        }
+    }
+
+    /** Whether everything up to the end that was seen when reading began has been read once. */
+    boolean ready() {
+        return ready;
+    }
+
+    /** What follows is the partition from its start again; it takes effect when it is complete. */
+    void beginAgain() {
+        reread = new PartitionContent();
+    }
+
+    /** The end that was seen when reading began has been reached. */
+    void reachedEnd(Consumer<String> changed) {
+        ready = true;
+        PartitionContent fresh = reread;
+        if (fresh != null) {
+            scopes.keySet().forEach(changed);
+            fresh.scopes.keySet().forEach(changed);
+            scopes = fresh.scopes;
+            tombstones = fresh.tombstones;
+            unreadable.clear();
+            reread = null;
+        }
+    }
+
+    /** Records that somebody had an interest in and that could not be read, by key, with the reason. */
+    Map<String, String> unreadable() {
+        return unreadable;
+    }
+
+    /** @return whether the scope's content changed */
+    boolean accept(String scope, String key, long sequence, byte @Nullable [] value) {
+        if (reread != null) {
+            reread.accept(scope, key, sequence, value);
+            return false;
+        }
+        TreeMap<String, Held> held = scopes.get(scope);
+        Held before = held == null ? null : held.get(key);
+        long known = before != null ? before.sequence : tombstones.getOrDefault(key, Long.MIN_VALUE);
+        if (sequence <= known) {
+            return false;
+        }
+        unreadable.remove(key);
+        if (value == null) {
+            tombstones.put(key, sequence);
+            if (held == null || held.remove(key) == null) {
+                return false;
+            }
+            if (held.isEmpty()) {
+                scopes.remove(scope);
+            }
+            return true;
+        }
+        tombstones.remove(key);
+        if (held == null) {
+            held = new TreeMap<>();
+            scopes.put(scope, held);
+        }
+        held.put(key, new Held(sequence, value, before));
+        return true;
+    }
+
+    /** Records of one kind in a scope, by key. Of an unreadable record its last readable version, if there was one. */
+    <T extends Desired> List<T> records(String scope, DesiredKey.Kind kind, Class<T> type) {
+        SortedMap<String, Held> held = scopes.get(scope);
+        if (held == null) {
+            return List.of();
+        }
+        List<T> records = new ArrayList<>();
+        String prefix = scope + "/" + kind.text() + "/";
+        for (Map.Entry<String, Held> entry :
+                held.subMap(prefix, prefix + Character.MAX_VALUE).entrySet()) {
+            Desired record = entry.getValue().decoded(entry.getKey(), unreadable);
+            if (record != null) {
+                records.add(type.cast(record));
+            }
+        }
+        return records;
+    }
+}

@@ -12,6 +12,7 @@ import dev.weir.contracts.desired.DesiredPort;
 import dev.weir.contracts.model.Segment;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,15 @@ public final class Planner {
     /** Conntrack zones of these networks, 1 to 65535, all different. */
     public Map<String, Integer> zones(Collection<String> networkIds) {
         return Zones.of(networkIds);
+    }
+
+    /** Of these devices, those that make a difference to the network. */
+    public Set<String> relevantDevices(NetworkImage image, Set<String> devices) {
+        Set<String> relevant = new HashSet<>();
+        image.ports().forEach(port -> relevant.add(HostNames.tap(port.portId())));
+        relevant.addAll(facts.bridgeMappings().values());
+        relevant.retainAll(devices);
+        return relevant;
     }
 
     /** Where a network's frames leave the host, if it can be realised. */

@@ -1,0 +1,298 @@
+package dev.weir.agent.loop;
+
+import dev.weir.agent.datapath.Datapath;
+import dev.weir.agent.datapath.HostEvent;
+import dev.weir.agent.datapath.Target;
+import dev.weir.agent.datapath.TargetKey;
+import dev.weir.agent.datapath.TargetKey.Kind;
+import dev.weir.agent.desired.NodeImage;
+import dev.weir.agent.plan.NetworkPlan.PortPlan;
+import dev.weir.agent.plan.NodePlan;
+import dev.weir.agent.plan.Planner;
+import dev.weir.agent.status.NodeReporter;
+import dev.weir.agent.status.NodeReporter.PortState;
+import dev.weir.contracts.desired.DesiredPort;
+import dev.weir.contracts.report.NodeReport;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The heart of the agent: whatever happens only marks what may be wrong, and {@link #turn} puts it right, once for all
+ * that happened. Used by one thread; the time is an argument.
+ *
+ * <p>Nothing is written to the host before all desired state of interest has been read once. From then on, what was
+ * read last stays in force, with Kafka or without it. The whole host is read and healed every {@code healInterval}.
+ */
+public final class NodeLoop {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeLoop.class);
+    /** A port that waits for records to arrive is reported only if they take unusually long. */
+    private static final Duration WAITING_IS_NORMAL = Duration.ofSeconds(1);
+    /** Between heartbeats that are sent because something changed. */
+    private static final Duration HEARTBEAT_SPACING = Duration.ofMillis(50);
+
+    private final Datapath datapath;
+    private final NodePlan plan;
+    private final Reconciler reconciler;
+    private final NodeReporter reporter;
+    private final Duration healInterval;
+    private final Duration heartbeatInterval;
+
+    private NodeImage image = NodeImage.EMPTY;
+    private boolean inSync;
+    private Map<String, Long> read = Map.of();
+    private Map<String, Long> applied = Map.of();
+    private Map<String, String> unreadable = Map.of();
+    private final Map<String, Failure> waitingSince = new TreeMap<>();
+    private final Map<String, Failure> unreadableSince = new TreeMap<>();
+    private final Set<String> devices = new HashSet<>();
+    private boolean pending;
+    private @Nullable Instant healed;
+    private @Nullable Instant heartbeat;
+    private boolean heartbeatDue = true;
+    private PassSummary last = PassSummary.NONE;
+
+    public NodeLoop(
+            Datapath datapath,
+            Planner planner,
+            NodeReporter reporter,
+            Duration healInterval,
+            Duration heartbeatInterval) {
+        this.datapath = datapath;
+        this.plan = new NodePlan(planner);
+        this.reconciler = new Reconciler(datapath.drivers());
+        this.reporter = reporter;
+        this.healInterval = healInterval;
+        this.heartbeatInterval = heartbeatInterval;
+    }
+
+    /**
+     * What was read of desired state, as of now.
+     *
+     * @param positions per topic and partition, up to which offset the image was read
+     * @param problems records that could not be read, with the reason
+     */
+    public void desired(
+            NodeImage newImage, boolean complete, Map<String, Long> positions, Map<String, String> problems) {
+        pending |= newImage != image || complete != inSync;
+        image = newImage;
+        inSync = complete;
+        read = positions;
+        unreadable = problems;
+    }
+
+    /** Something happened on the host. */
+    public void host(HostEvent event) {
+        switch (event) {
+            case HostEvent.DeviceChanged changed -> pending |= devices.add(changed.device());
+            case HostEvent.DeviceGone gone -> gone(gone.device());
+            case HostEvent.ObjectBroke broke -> {
+                LOG.info("{} broke", broke.key());
+                reconciler.requestRead();
+                pending = true;
+            }
+            case HostEvent.LeaseChanged lease -> reporter.lease(portOf(lease), lease);
+        }
+    }
+
+    private void gone(String device) {
+        devices.remove(device);
+        for (Kind kind : List.of(Kind.PORT, Kind.UPLINK)) {
+            reconciler.forget(new TargetKey(kind, device));
+        }
+        if (plan.targets().containsKey(Target.Bridge.key(device))
+                || plan.targets().containsKey(Target.Vxlan.key(device))) {
+            // What was in it is gone as well.
+            reconciler.requestRead();
+        }
+        pending = true;
+    }
+
+    private String portOf(HostEvent.LeaseChanged lease) {
+        NodeImage.NetworkImage network = image.networks().get(lease.networkId());
+        if (network != null) {
+            for (DesiredPort port : network.ports()) {
+                if (port.macAddress().equalsIgnoreCase(lease.macAddress())) {
+                    return port.portId();
+                }
+            }
+        }
+        return "";
+    }
+
+    /** How long nothing has to be done if nothing happens. */
+    public Duration idle(Instant now) {
+        if (inSync && (pending || reconciler.readNeeded())) {
+            return Duration.ZERO;
+        }
+        Instant next = heartbeat == null ? now : heartbeat.plus(heartbeatDue ? HEARTBEAT_SPACING : heartbeatInterval);
+        if (inSync) {
+            Instant heal = healed == null ? now : healed.plus(healInterval);
+            Instant retry = reconciler.nextTry();
+            next = earliest(next, heal);
+            next = retry == null ? next : earliest(next, retry);
+        }
+        return next.isAfter(now) ? Duration.between(now, next) : Duration.ZERO;
+    }
+
+    private static Instant earliest(Instant a, Instant b) {
+        return a.isBefore(b) ? a : b;
+    }
+
+    /** Puts right what may be wrong, and reports. */
+    public void turn(Instant now) {
+        if (inSync) {
+            boolean healing = healed == null || !healed.plus(healInterval).isAfter(now);
+            Instant retry = reconciler.nextTry();
+            boolean retrying = retry != null && !retry.isAfter(now);
+            if (healing || retrying || reconciler.readNeeded() || pending) {
+                pass(healing || retrying || reconciler.readNeeded(), now);
+            }
+        }
+        boolean regular =
+                heartbeat == null || !heartbeat.plus(heartbeatInterval).isAfter(now);
+        boolean spaced = heartbeat == null || !heartbeat.plus(HEARTBEAT_SPACING).isAfter(now);
+        if (regular || heartbeatDue && spaced) {
+            heartbeat = now;
+            heartbeatDue = false;
+            reporter.heartbeat(now, healed != null, applied, failing(now));
+        }
+    }
+
+    private void pass(boolean full, Instant now) {
+        long startNs = System.nanoTime();
+        pending = false;
+        NodeImage planned = image;
+        Map<String, Long> positions = read;
+        if (full) {
+            healed = now;
+            readDevices();
+        }
+        Set<TargetKey> changed = plan.update(planned, devices);
+        if (full) {
+            reconciler.readAll(plan.targets(), now);
+        }
+        reconciler.mark(changed);
+        PassResult result = reconciler.apply(plan.targets(), now);
+        heartbeatDue |= !positions.equals(applied) || !result.isEmpty();
+        applied = positions;
+        reporter.ports(portStates(now));
+        last = new PassSummary(
+                last.number() + 1,
+                now,
+                full,
+                result,
+                (System.nanoTime() - startNs) / 1_000,
+                plan.targets().size());
+        if (!result.isEmpty()) {
+            LOG.info(
+                    "pass {}: {} in {} ms{}",
+                    last.number(),
+                    result,
+                    last.tookMicros() / 1_000.0,
+                    full ? ", after a full read" : "");
+            result.failed().forEach((key, reason) -> LOG.warn("{} failed: {}", key, reason));
+        }
+    }
+
+    private void readDevices() {
+        try {
+            Set<String> found = datapath.devices();
+            devices.clear();
+            devices.addAll(found);
+        } catch (IOException e) {
+            // The drivers' own reads fail for the same reason and are reported; what was known stays.
+            LOG.warn("interfaces cannot be read: {}", e.getMessage());
+        }
+    }
+
+    private List<PortState> portStates(Instant now) {
+        Map<String, PortState> states = new LinkedHashMap<>();
+        for (PortPlan port : plan.ports()) {
+            String reason = port.blocked();
+            if (reason.isEmpty()) {
+                reason = port.evidence().stream()
+                        .map(key -> reconciler.lacking(key, plan.targets()))
+                        .filter(lack -> !lack.isEmpty())
+                        .findFirst()
+                        .orElse("");
+            }
+            states.put(port.portId(), new PortState(port.portId(), port.generation(), reason.isEmpty(), reason));
+        }
+        Map<String, String> waiting = new HashMap<>();
+        image.waiting().forEach(wait -> waiting.put(wait.port().portId(), wait.reason()));
+        track(waitingSince, waiting, now);
+        for (NodeImage.Waiting wait : image.waiting()) {
+            if (unusual(wait.port().portId(), now)) {
+                DesiredPort port = wait.port();
+                states.put(port.portId(), new PortState(port.portId(), port.generation(), false, wait.reason()));
+            }
+        }
+        return List.copyOf(states.values());
+    }
+
+    private boolean unusual(String portId, Instant now) {
+        Failure failure = waitingSince.get(portId);
+        return failure != null && !failure.since().plus(WAITING_IS_NORMAL).isAfter(now);
+    }
+
+    /** Keeps the time of the first sight of those that are still there. */
+    private static void track(Map<String, Failure> since, Map<String, String> reasons, Instant now) {
+        since.keySet().retainAll(reasons.keySet());
+        reasons.forEach((name, reason) -> since.merge(
+                name,
+                new Failure(reason, now, 0, now, true),
+                (earlier, _) -> new Failure(reason, earlier.since(), 0, now, true)));
+    }
+
+    /** What is not as it should be and is being worked on or cannot be helped. */
+    public List<NodeReport.Failing> failing(Instant now) {
+        track(unreadableSince, unreadable, now);
+        List<NodeReport.Failing> failing = new ArrayList<>();
+        add(failing, "", reconciler.failures());
+        add(failing, "port/", waitingSince);
+        add(failing, "desired/", unreadableSince);
+        return failing;
+    }
+
+    private static void add(List<NodeReport.Failing> failing, String prefix, Map<String, Failure> failures) {
+        failures.forEach((name, failure) -> failing.add(
+                new NodeReport.Failing(prefix + name, failure.reason(), failure.since(), failure.attempts())));
+    }
+
+    /** The pass that was made last. */
+    public PassSummary last() {
+        return last;
+    }
+
+    /** All desired state of interest was read and has been applied at least once. */
+    public boolean inSync() {
+        return healed != null;
+    }
+
+    /** Per topic and partition: the offset up to which everything is on the host, but for what fails. */
+    public Map<String, Long> applied() {
+        return applied;
+    }
+
+    /**
+     * @param number counted from 1 in this process
+     * @param full the whole host was read
+     * @param tookMicros from its begin to its end
+     * @param targets objects that should be on the host
+     */
+    public record PassSummary(long number, Instant at, boolean full, PassResult result, long tookMicros, int targets) {
+        static final PassSummary NONE = new PassSummary(0, Instant.EPOCH, false, new PassResult(), 0, 0);
+    }
+}

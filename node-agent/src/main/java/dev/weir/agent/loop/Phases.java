@@ -1,0 +1,54 @@
+package dev.weir.agent.loop;
+
+import dev.weir.agent.datapath.Step;
+import dev.weir.agent.datapath.TargetKey.Kind;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * The order in which steps are taken, so that traffic that should flow does, and no port is ever in a bridge without
+ * its filter: detach, lay foundations, filter, attach, start DHCP servers, attach those, take away foundations.
+ */
+final class Phases {
+    private static final int DETACH = 0;
+    private static final int FOUNDATION = 1;
+    private static final int FILTER = 2;
+    private static final int ATTACH = 3;
+    private static final int SERVE = 4;
+    private static final int ATTACH_SERVERS = 5;
+    private static final int DISMANTLE = 6;
+
+    private Phases() {}
+
+    /** The steps, phase by phase; within one in an order that works. */
+    static List<List<Step>> of(List<Step> steps) {
+        TreeMap<Integer, List<Step>> phases = new TreeMap<>();
+        for (Step step : steps) {
+            phases.computeIfAbsent(phase(step), _ -> new ArrayList<>()).add(step);
+        }
+        phases.forEach((phase, some) -> {
+            Comparator<Step> order = Comparator.comparing(Step::key);
+            some.sort(phase == DETACH || phase == DISMANTLE ? order.reversed() : order);
+        });
+        return List.copyOf(phases.values());
+    }
+
+    private static int phase(Step step) {
+        Kind kind = step.key().kind();
+        boolean remove = step instanceof Step.Remove;
+        return switch (kind) {
+            case BRIDGE, VXLAN, UPLINK -> remove ? DISMANTLE : FOUNDATION;
+            // Sets and filters of both directions together: one transaction of the kernel.
+            case ADDRESS_SET, FILTER -> FILTER;
+            case DHCP -> remove ? DETACH : SERVE;
+            case PORT -> remove ? DETACH : waitsForServer(step) ? ATTACH_SERVERS : ATTACH;
+            case FDB, NEIGHBOUR -> remove ? DETACH : ATTACH;
+        };
+    }
+
+    private static boolean waitsForServer(Step step) {
+        return step instanceof Step.Put put && put.target().needs().stream().anyMatch(need -> need.kind() == Kind.DHCP);
+    }
+}

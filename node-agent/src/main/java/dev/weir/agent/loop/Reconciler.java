@@ -1,0 +1,260 @@
+package dev.weir.agent.loop;
+
+import dev.weir.agent.datapath.Driver;
+import dev.weir.agent.datapath.Observed;
+import dev.weir.agent.datapath.Outcome;
+import dev.weir.agent.datapath.Step;
+import dev.weir.agent.datapath.Target;
+import dev.weir.agent.datapath.TargetKey;
+import dev.weir.agent.datapath.TargetKey.Kind;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings the host to a plan, and remembers what it found and did there. Between two full reads only what was marked
+ * is looked at; a full read looks at everything.
+ *
+ * <p>A step that fails is tried again later and keeps only those waiting that need it.
+ */
+public final class Reconciler {
+    private final List<Driver> drivers;
+    private final Map<Kind, Driver> driverOf = new EnumMap<>(Kind.class);
+    private final Map<TargetKey, Observed> observed = new HashMap<>();
+    private final Map<TargetKey, Failure> failures = new TreeMap<>();
+    private final Map<String, Failure> unreadDrivers = new TreeMap<>();
+    private final Set<Kind> readKinds = EnumSet.noneOf(Kind.class);
+    /** What was wanted at the last failed attempt; empty: that the object be gone. */
+    private final Map<TargetKey, Optional<Target>> lastTried = new HashMap<>();
+
+    private final Set<TargetKey> dirty = new HashSet<>();
+    private boolean readNeeded = true;
+
+    /** @throws IllegalArgumentException if two drivers are there for one kind */
+    public Reconciler(List<Driver> drivers) {
+        this.drivers = List.copyOf(drivers);
+        for (Driver driver : drivers) {
+            for (Kind kind : driver.kinds()) {
+                if (driverOf.put(kind, driver) != null) {
+                    throw new IllegalArgumentException("two drivers for " + kind);
+                }
+            }
+        }
+    }
+
+    /** These may not be as they should. */
+    public void mark(Collection<TargetKey> keys) {
+        dirty.addAll(keys);
+    }
+
+    /** This is no longer on the host as it was, though nobody has looked. */
+    public void forget(TargetKey key) {
+        observed.remove(key);
+        dirty.add(key);
+    }
+
+    /** Whether something happened after which only a full read can tell what is on the host. */
+    public boolean readNeeded() {
+        return readNeeded;
+    }
+
+    public void requestRead() {
+        readNeeded = true;
+    }
+
+    /** Reads all of the host and marks everything. What a driver cannot read stays as it was known. */
+    public void readAll(Map<TargetKey, Target> wanted, Instant now) {
+        readNeeded = false;
+        for (Driver driver : drivers) {
+            try {
+                Map<TargetKey, Observed> found = driver.read();
+                observed.keySet().removeIf(key -> driver.kinds().contains(key.kind()));
+                observed.putAll(found);
+                readKinds.addAll(driver.kinds());
+                unreadDrivers.remove("host/" + driver.name());
+            } catch (IOException | RuntimeException e) {
+                unreadDrivers.merge(
+                        "host/" + driver.name(),
+                        Failure.first(now).again("cannot be read: " + reason(e), now),
+                        (earlier, _) -> earlier.again("cannot be read: " + reason(e), now));
+            }
+        }
+        dirty.addAll(wanted.keySet());
+        dirty.addAll(observed.keySet());
+    }
+
+    /** Takes the steps that lead from what was found to what is wanted, of what is marked or due again. */
+    public PassResult apply(Map<TargetKey, Target> wanted, Instant now) {
+        Set<TargetKey> due = new HashSet<>(dirty);
+        dirty.clear();
+        failures.forEach((key, failure) -> {
+            if (failure.waiting() || !failure.nextTry().isAfter(now)) {
+                due.add(key);
+            }
+        });
+        List<Step> steps = new ArrayList<>();
+        for (TargetKey key : due) {
+            Step step = step(key, wanted.get(key));
+            if (step == null) {
+                failures.remove(key);
+                lastTried.remove(key);
+            } else if (!backedOff(step, now)) {
+                steps.add(step);
+            }
+        }
+        PassResult result = new PassResult();
+        for (List<Step> phase : Phases.of(steps)) {
+            applyPhase(phase, wanted, now, result);
+        }
+        return result;
+    }
+
+    /** Objects that are not as they should be, by name. */
+    public Map<String, Failure> failures() {
+        Map<String, Failure> all = new LinkedHashMap<>(unreadDrivers);
+        failures.forEach((key, failure) -> all.put(key.toString(), failure));
+        return all;
+    }
+
+    /** When the next retry is due; null if nothing is to be retried. The host should be read before it. */
+    public @Nullable Instant nextTry() {
+        return Stream.concat(failures.values().stream(), unreadDrivers.values().stream())
+                .filter(failure -> !failure.waiting())
+                .map(Failure::nextTry)
+                .min(Comparator.naturalOrder())
+                .orElse(null);
+    }
+
+    /** Why an object is not as wanted; empty if it is. */
+    public String lacking(TargetKey key, Map<TargetKey, Target> wanted) {
+        Failure failure = failures.get(key);
+        if (failure != null) {
+            return key + ": " + failure.reason();
+        }
+        return inPlace(key, wanted) ? "" : key + " is not there yet";
+    }
+
+    private @Nullable Step step(TargetKey key, @Nullable Target target) {
+        Observed was = observed.get(key);
+        if (target == null) {
+            return was == null ? null : new Step.Remove(key, was);
+        }
+        return was != null && was.matches(target) ? null : new Step.Put(target, was);
+    }
+
+    /** A step that failed waits for its time, unless something else is wanted now than what failed. */
+    private boolean backedOff(Step step, Instant now) {
+        Failure failure = failures.get(step.key());
+        return failure != null
+                && !failure.waiting()
+                && failure.nextTry().isAfter(now)
+                && intent(step).equals(lastTried.get(step.key()));
+    }
+
+    private static Optional<Target> intent(Step step) {
+        return step instanceof Step.Put put ? Optional.of(put.target()) : Optional.empty();
+    }
+
+    private void applyPhase(List<Step> phase, Map<TargetKey, Target> wanted, Instant now, PassResult result) {
+        Map<TargetKey, Step> run = new LinkedHashMap<>();
+        Driver driver = null;
+        for (Step step : phase) {
+            Driver its = driverOf.get(step.key().kind());
+            if (its != driver) {
+                applyRun(driver, List.copyOf(run.values()), now, result);
+                run.clear();
+                driver = its;
+            }
+            String missing = missing(step, its, run.keySet(), wanted);
+            if (missing.isEmpty()) {
+                run.put(step.key(), step);
+            } else {
+                Failure failure = failures.getOrDefault(step.key(), Failure.first(now));
+                failures.put(step.key(), failure.waitingFor(missing, now));
+            }
+        }
+        applyRun(driver, List.copyOf(run.values()), now, result);
+    }
+
+    /** What the step needs and what is neither there nor about to be made in the same run; empty if nothing. */
+    private String missing(
+            Step step, @Nullable Driver driver, Collection<TargetKey> run, Map<TargetKey, Target> wanted) {
+        if (driver == null) {
+            return "a driver for " + step.key().kind().text();
+        }
+        if (!readKinds.contains(step.key().kind())) {
+            return "host/" + driver.name();
+        }
+        if (step instanceof Step.Put put) {
+            for (TargetKey need : put.target().needs()) {
+                if (!inPlace(need, wanted) && !run.contains(need)) {
+                    return need.toString();
+                }
+            }
+        }
+        return "";
+    }
+
+    private boolean inPlace(TargetKey key, Map<TargetKey, Target> wanted) {
+        Target target = wanted.get(key);
+        Observed found = observed.get(key);
+        return target != null && found != null && found.matches(target);
+    }
+
+    private void applyRun(@Nullable Driver driver, List<Step> steps, Instant now, PassResult result) {
+        if (driver == null || steps.isEmpty()) {
+            return;
+        }
+        Map<TargetKey, Outcome> outcomes;
+        try {
+            outcomes = driver.apply(steps);
+        } catch (RuntimeException e) {
+            outcomes = new HashMap<>();
+            for (Step step : steps) {
+                outcomes.put(step.key(), Outcome.failed(reason(e)));
+            }
+        }
+        for (Step step : steps) {
+            Outcome outcome = outcomes.getOrDefault(step.key(), Outcome.failed("the driver did not say"));
+            result.add(step, outcome);
+            settle(step, outcome, now);
+        }
+    }
+
+    private void settle(Step step, Outcome outcome, Instant now) {
+        TargetKey key = step.key();
+        if (!outcome.done()) {
+            failures.put(key, failures.getOrDefault(key, Failure.first(now)).again(outcome.failure(), now));
+            lastTried.put(key, intent(step));
+            return;
+        }
+        failures.remove(key);
+        lastTried.remove(key);
+        switch (step) {
+            case Step.Put(Target target, Observed was) -> {
+                observed.put(key, new Observed.Exactly(target));
+                // A device that was changed may have been made anew, and what was in it is gone.
+                readNeeded |= was != null && (key.kind() == Kind.BRIDGE || key.kind() == Kind.VXLAN);
+            }
+            case Step.Remove _ -> observed.remove(key);
+        }
+    }
+
+    private static String reason(Exception e) {
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+}

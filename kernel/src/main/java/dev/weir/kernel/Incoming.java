@@ -12,7 +12,7 @@ public sealed interface Incoming<I, R> {
     Origin origin();
 
     /** @param gate for commands: what must hold before it is decided */
-    record Readable<I, R>(Origin origin, I input, @Nullable Gate gate) implements Incoming<I, R> {}
+    record Legible<I, R>(Origin origin, I input, @Nullable Gate gate) implements Incoming<I, R> {}
 
     /**
      * Nobody can read it: kept as a dead letter, and it stops nothing.

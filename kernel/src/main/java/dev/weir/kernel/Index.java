@@ -34,8 +34,8 @@ public final class Index<V> {
     }
 
     void changed(String key, @Nullable V before, @Nullable V after) {
-        Collection<String> old = before == null ? Set.of() : keysOf.apply(before);
-        Collection<String> now = after == null ? Set.of() : keysOf.apply(after);
+        Set<String> old = before == null ? Set.of() : new LinkedHashSet<>(keysOf.apply(before));
+        Set<String> now = after == null ? Set.of() : new LinkedHashSet<>(keysOf.apply(after));
         if (old.equals(now)) {
             return;
         }

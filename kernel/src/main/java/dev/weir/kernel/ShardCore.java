@@ -245,7 +245,7 @@ public final class ShardCore<I, E, R, K, D> {
                     replies.add(answer);
                 }
             }
-            case Incoming.Readable<I, R>(Origin from, I input, @Nullable Gate gate) -> {
+            case Incoming.Legible<I, R>(Origin from, I input, @Nullable Gate gate) -> {
                 if (gate != null) {
                     if (!command(from, input, gate, nowMs, waitUntilMs)) {
                         return false;

@@ -48,6 +48,11 @@ public final class ShardProcess implements AutoCloseable {
         election.close();
     }
 
+    /** Its heartbeats stay away, as if it were paused. For tests. */
+    void loseTouch() {
+        election.abandon();
+    }
+
     /** Vanishes as a killed process does. For tests. */
     void abandon() {
         shards.forEach(ShardRuntime::abandon);

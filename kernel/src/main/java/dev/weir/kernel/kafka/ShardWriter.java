@@ -15,6 +15,7 @@ import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -103,23 +104,28 @@ final class ShardWriter<I, E, R, K, D> implements AutoCloseable {
         }
         long sequence = batch.checkpoint().sequence();
         for (Row row : batch.rows()) {
-            producer.send(codec.state(row, sequence));
+            send(codec.state(row, sequence));
         }
-        producer.send(codec.position(new PositionRecord(batch.checkpoint(), eventsEnd)));
+        send(codec.position(new PositionRecord(batch.checkpoint(), eventsEnd)));
         for (Rendered<K, D> record : batch.records()) {
-            producer.send(codec.published(record, sequence));
+            send(codec.published(record, sequence));
         }
         for (DeadLetter letter : batch.deadLetters()) {
             ConsumerRecord<byte[], byte[]> source = sources.get(letter.origin());
             if (source == null) {
                 throw new IllegalStateException("no record for the dead letter of " + letter.origin());
             }
-            producer.send(codec.deadLetter(source, letter.reason()));
+            send(codec.deadLetter(source, letter.reason()));
         }
         for (R reply : batch.replies()) {
-            producer.send(codec.reply(reply));
+            send(codec.reply(reply));
         }
         return last;
+    }
+
+    /** A failed send fails the commit. */
+    private void send(ProducerRecord<byte[], byte[]> record) {
+        var _ = producer.send(record);
     }
 
     @Override

@@ -81,7 +81,7 @@ final class ServiceCodec implements ShardCodec<Input, EventEnvelope, Reply, Desi
         }
         if (record.topic().equals(Topics.NODE_REPORTS)) {
             try {
-                return new Incoming.Readable<>(origin, new Input.Reported(ReportCodec.decode(wire)), null);
+                return new Incoming.Legible<>(origin, new Input.Reported(ReportCodec.decode(wire)), null);
             } catch (Unreadable e) {
                 return new Incoming.Unreadable<>(origin, reason(e), null);
             }
@@ -90,7 +90,7 @@ final class ServiceCodec implements ShardCodec<Input, EventEnvelope, Reply, Desi
         Position position = decoded.position();
         Origin inLog =
                 new Origin(source, record.offset(), logName(position.service(), position.shard()), position.sequence());
-        return new Incoming.Readable<>(inLog, new Input.Happened(decoded.envelope(), position), null);
+        return new Incoming.Legible<>(inLog, new Input.Happened(decoded.envelope(), position), null);
     }
 
     private static Incoming<Input, Reply> command(Wire wire, Origin origin) {
@@ -119,7 +119,7 @@ final class ServiceCodec implements ShardCodec<Input, EventEnvelope, Reply, Desi
             after.merge(logName(seen.service(), seen.shard()), seen.sequence(), Math::max);
         }
         Gate gate = new Gate(command.idempotencyKey(), command.deadlineMs(), after);
-        return new Incoming.Readable<>(origin, new Input.Asked(command), gate);
+        return new Incoming.Legible<>(origin, new Input.Asked(command), gate);
     }
 
     private static boolean answerable(int partition) {

@@ -101,7 +101,7 @@ public final class ServiceShard implements AutoCloseable {
     /** Of the shard that is worst off, if there are several. */
     public ShardStatus status() {
         return statuses().stream()
-                .min(Comparator.comparing(ServiceShard::health))
+                .min(Comparator.comparingInt(ServiceShard::health))
                 .orElseThrow();
     }
 

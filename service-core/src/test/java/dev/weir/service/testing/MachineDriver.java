@@ -12,7 +12,7 @@ import dev.weir.kernel.Decision;
 import dev.weir.service.Input;
 import dev.weir.service.ServiceMachine;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -119,9 +119,12 @@ public final class MachineDriver {
         /** Exactly events of these types, in this order. */
         @SafeVarargs
         public final Then thenEvents(Class<? extends Event>... types) {
-            assertThat(events().stream().map(Object::getClass).map(Class::getSimpleName))
-                    .containsExactlyElementsOf(
-                            Arrays.stream(types).map(Class::getSimpleName).toList());
+            List<String> names = new ArrayList<>();
+            for (Class<?> type : types) {
+                names.add(type.getSimpleName());
+            }
+            assertThat(events().stream().map(event -> event.getClass().getSimpleName()))
+                    .containsExactlyElementsOf(names);
             return this;
         }
 

@@ -1,0 +1,300 @@
+package dev.weir.gateway.view;
+
+import dev.weir.contracts.model.FixedIp;
+import dev.weir.contracts.model.Kind;
+import dev.weir.contracts.model.Network;
+import dev.weir.contracts.model.Node;
+import dev.weir.contracts.model.Port;
+import dev.weir.contracts.model.Resource;
+import dev.weir.contracts.model.SecurityGroup;
+import dev.weir.contracts.model.SecurityGroupRule;
+import dev.weir.contracts.model.ServiceName;
+import dev.weir.contracts.model.Subnet;
+import dev.weir.contracts.reply.Position;
+import dev.weir.contracts.report.NodeReport;
+import dev.weir.gateway.wire.Surroundings;
+import dev.weir.serde.Json;
+import dev.weir.serde.StateCodec.StateRecord;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All resources, as the services' state topics have them. One thread changes it; any number read it: what one reads
+ * within {@link #read} is one moment's.
+ */
+public final class View implements Surroundings {
+    /** The row that a service writes last in each transaction: its sequence is how far the log is in the state topic. */
+    static final String POSITION_TABLE = "!shard";
+
+    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+    private final Map<Kind, Rows<? extends Resource>> rows = new EnumMap<>(Kind.class);
+    private final Rows<Network> networks = new Rows<Network>()
+            .index("name", n -> List.of(n.name()))
+            .index("project_id", n -> List.of(n.projectId()))
+            .index("shared", n -> n.shared() ? List.of("True") : List.of())
+            .index("router:external", n -> n.routerExternal() ? List.of("True") : List.of());
+    private final Rows<Subnet> subnets = new Rows<Subnet>()
+            .index("name", s -> List.of(s.name()))
+            .index("project_id", s -> List.of(s.projectId()))
+            .index("network_id", s -> List.of(s.networkId()))
+            .index("cidr", s -> List.of(s.cidr()));
+    private final Rows<Port> ports = new Rows<Port>()
+            .index("name", p -> List.of(p.name()))
+            .index("project_id", p -> List.of(p.projectId()))
+            .index("network_id", p -> List.of(p.networkId()))
+            .index("device_id", p -> List.of(p.deviceId()))
+            .index("device_owner", p -> List.of(p.deviceOwner()))
+            .index("mac_address", p -> List.of(p.macAddress()))
+            .index("security_groups", Port::securityGroups)
+            .index("binding:host_id", p -> List.of(p.binding().hostId()))
+            .index("ip_address", p -> p.fixedIps().stream().map(FixedIp::ipAddress).distinct().toList())
+            .index("subnet_id", p -> p.fixedIps().stream().map(FixedIp::subnetId).distinct().toList());
+    private final Rows<SecurityGroup> groups = new Rows<SecurityGroup>()
+            .index("name", g -> List.of(g.name()))
+            .index("project_id", g -> List.of(g.projectId()));
+    private final Rows<SecurityGroupRule> rules = new Rows<SecurityGroupRule>()
+            .index("project_id", r -> List.of(r.projectId()))
+            .index("security_group_id", r -> List.of(r.securityGroupId()))
+            .index("remote_group_id", r -> r.remoteGroupId() == null ? List.of() : List.of(r.remoteGroupId()));
+    private final Rows<Node> nodes = new Rows<Node>().index("host", n -> List.of(n.host()));
+
+    private final Map<String, NodeReport.Heartbeat> heartbeats = new ConcurrentHashMap<>();
+    private final Watermarks watermarks = new Watermarks();
+
+    private final Map<Kind, Class<? extends Resource>> types = new EnumMap<>(Map.of(
+            Kind.NETWORK, Network.class,
+            Kind.SUBNET, Subnet.class,
+            Kind.PORT, Port.class,
+            Kind.SECURITY_GROUP, SecurityGroup.class,
+            Kind.SECURITY_GROUP_RULE, SecurityGroupRule.class,
+            Kind.NODE, Node.class));
+
+    public View() {
+        rows.put(Kind.NETWORK, networks);
+        rows.put(Kind.SUBNET, subnets);
+        rows.put(Kind.PORT, ports);
+        rows.put(Kind.SECURITY_GROUP, groups);
+        rows.put(Kind.SECURITY_GROUP_RULE, rules);
+        rows.put(Kind.NODE, nodes);
+    }
+
+    /** Everything read inside sees the same moment. Short: it holds back the loader. */
+    public <T> T read(Supplier<T> reading) {
+        lock.readLock().lock();
+        try {
+            return reading.get();
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /**
+     * One service's records, in the order of their topic.
+     *
+     * @throws java.io.UncheckedIOException if a resource cannot be read: then the view must not go on
+     */
+    void apply(ServiceName service, int shard, Collection<StateRecord> records) {
+        long position = 0;
+        lock.writeLock().lock();
+        try {
+            for (StateRecord record : records) {
+                if (record.table().equals(POSITION_TABLE)) {
+                    position = Math.max(position, record.sequence());
+                } else {
+                    apply(record);
+                }
+            }
+        } finally {
+            lock.writeLock().unlock();
+        }
+        if (position > 0) {
+            watermarks.advance(service, shard, position);
+        }
+    }
+
+    private void apply(StateRecord record) {
+        Kind kind = Kind.ofWire(record.table()).orElse(null);
+        Class<? extends Resource> type = kind == null ? null : types.get(kind);
+        if (type == null) {
+            return;
+        }
+        byte[] body = record.body();
+        Resource before;
+        Resource after;
+        if (body == null) {
+            after = null;
+            before = rows(record.table()).remove(record.key());
+        } else {
+            after = Json.read(body, type);
+            before = put(after);
+        }
+        makeStale(before);
+        makeStale(after);
+    }
+
+    private @Nullable Resource put(Resource resource) {
+        return switch (resource) {
+            case Network network -> {
+                // Its subnets show whether it is shared or external.
+                subnets.find("network_id", network.id()).forEach(id -> stale(subnets.get(id)));
+                yield networks.put(network);
+            }
+            case Subnet subnet -> subnets.put(subnet);
+            case Port port -> ports.put(port);
+            case SecurityGroup group -> groups.put(group);
+            case SecurityGroupRule rule -> rules.put(rule);
+            case Node node -> nodes.put(node);
+            default -> throw new IllegalArgumentException("no rows of kind " + resource.kind());
+        };
+    }
+
+    private void makeStale(@Nullable Resource changed) {
+        switch (changed) {
+            case Subnet subnet -> stale(networks.get(subnet.networkId()));
+            case SecurityGroupRule rule -> stale(groups.get(rule.securityGroupId()));
+            case null, default -> {}
+        }
+    }
+
+    private static void stale(@Nullable Row<?> row) {
+        if (row != null) {
+            row.stale();
+        }
+    }
+
+    void heard(NodeReport.Heartbeat heartbeat) {
+        heartbeats.merge(
+                heartbeat.node(),
+                heartbeat,
+                (known, heard) -> heard.epoch() >= known.epoch() ? heard : known);
+    }
+
+    private Rows<? extends Resource> rows(String wireKind) {
+        return rows(Kind.ofWire(wireKind).orElseThrow());
+    }
+
+    /** Within {@link #read} only. */
+    public Rows<? extends Resource> rows(Kind kind) {
+        Rows<? extends Resource> found = rows.get(kind);
+        if (found == null) {
+            throw new IllegalArgumentException("no rows of kind " + kind);
+        }
+        return found;
+    }
+
+    public @Nullable Resource get(Kind kind, String id) {
+        return read(() -> {
+            Row<? extends Resource> row = rows(kind).get(id);
+            return row == null ? null : row.resource();
+        });
+    }
+
+    /**
+     * What a project may see at all, so that a list need not look at what belongs to others; policy decides about
+     * each. Within {@link #read} only.
+     */
+    public NavigableSet<String> scope(Kind kind, String projectId) {
+        TreeSet<String> ids = new TreeSet<>();
+        switch (kind) {
+            case NETWORK -> ids.addAll(networksOf(projectId));
+            case SUBNET -> {
+                ids.addAll(subnets.find("project_id", projectId));
+                networksOf(projectId).forEach(network -> ids.addAll(subnets.find("network_id", network)));
+            }
+            case PORT -> {
+                ids.addAll(ports.find("project_id", projectId));
+                networks.find("project_id", projectId)
+                        .forEach(network -> ids.addAll(ports.find("network_id", network)));
+            }
+            case SECURITY_GROUP -> ids.addAll(groups.find("project_id", projectId));
+            case SECURITY_GROUP_RULE -> {
+                ids.addAll(rules.find("project_id", projectId));
+                groups.find("project_id", projectId)
+                        .forEach(group -> ids.addAll(rules.find("security_group_id", group)));
+            }
+            case NODE, DHCP_SERVICE -> {}
+        }
+        return ids;
+    }
+
+    private TreeSet<String> networksOf(String projectId) {
+        TreeSet<String> ids = new TreeSet<>(networks.find("project_id", projectId));
+        ids.addAll(networks.find("shared", "True"));
+        ids.addAll(networks.find("router:external", "True"));
+        return ids;
+    }
+
+    @Override
+    public @Nullable Network network(String id) {
+        return read(() -> {
+            Row<Network> row = networks.get(id);
+            return row == null ? null : row.resource();
+        });
+    }
+
+    @Override
+    public List<String> subnetsOf(String networkId) {
+        return read(() -> List.copyOf(subnets.find("network_id", networkId)));
+    }
+
+    @Override
+    public List<SecurityGroupRule> rulesOf(String securityGroupId) {
+        return read(() -> {
+            List<SecurityGroupRule> found = new ArrayList<>();
+            for (String id : rules.find("security_group_id", securityGroupId)) {
+                Row<SecurityGroupRule> row = rules.get(id);
+                if (row != null) {
+                    found.add(row.resource());
+                }
+            }
+            return found;
+        });
+    }
+
+    @Override
+    public long portsOn(String host) {
+        return read(() -> (long) ports.find("binding:host_id", host).size());
+    }
+
+    @Override
+    public @Nullable Instant heardOf(String host) {
+        NodeReport.Heartbeat heartbeat = heartbeats.get(host);
+        return heartbeat == null ? null : heartbeat.at();
+    }
+
+    /** The latest of each node, by the node's name. */
+    public Map<String, NodeReport.Heartbeat> heartbeats() {
+        return Map.copyOf(heartbeats);
+    }
+
+    /** Completes when the view has seen the log that far. */
+    public CompletableFuture<Void> await(Position position) {
+        return watermarks.await(position);
+    }
+
+    /** How far it has seen each log. */
+    public List<Position> positions() {
+        return watermarks.positions();
+    }
+
+    /** How many resources of each kind. */
+    public Map<String, Integer> sizes() {
+        return read(() -> {
+            Map<String, Integer> sizes = new HashMap<>();
+            rows.forEach((kind, of) -> sizes.put(kind.collection(), of.size()));
+            return sizes;
+        });
+    }
+}

@@ -141,12 +141,11 @@ public sealed interface Check {
         public boolean passes(Credentials credentials, Target target, PolicyRules rules) {
             Target of = parent == null ? target : target.parent(parent);
             Object value = of == null ? null : of.field(field);
-            String mine =
-                    switch (credential) {
-                        case "project_id", "tenant_id" -> credentials.projectId();
-                        case "user_id" -> credentials.userId();
-                        default -> null;
-                    };
+            String mine = switch (credential) {
+                case "project_id", "tenant_id" -> credentials.projectId();
+                case "user_id" -> credentials.userId();
+                default -> null;
+            };
             return value != null && !value.equals("") && value.equals(mine);
         }
 
@@ -165,7 +164,11 @@ public sealed interface Check {
      * {@code field:networks:shared=True}: the target's attribute has that value, or matches if it begins with a tilde.
      * A network's {@code shared} is looked up for what is on a network, as Neutron does.
      */
-    record Field(String collection, String name, String value, @Nullable Pattern pattern) implements Check {
+    record Field(
+            String collection,
+            String name,
+            String value,
+            @Nullable Pattern pattern) implements Check {
         @Override
         public boolean passes(Credentials credentials, Target target, PolicyRules rules) {
             Object actual = target.field(name);

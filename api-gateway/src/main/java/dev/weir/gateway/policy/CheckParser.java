@@ -44,7 +44,9 @@ final class CheckParser {
             }
             int closing = 0;
             // A check itself may hold parentheses: %(project_id)s. Only unmatched ones close a group.
-            while (rest.endsWith(")") && rest.chars().filter(c -> c == ')').count() > rest.chars().filter(c -> c == '(').count()) {
+            while (rest.endsWith(")")
+                    && rest.chars().filter(c -> c == ')').count()
+                            > rest.chars().filter(c -> c == '(').count()) {
                 rest = rest.substring(0, rest.length() - 1);
                 closing++;
             }

@@ -8,8 +8,7 @@ import java.util.Set;
  * @param roles in lower case, with those they imply
  * @param admin the rule {@code context_is_admin} holds
  */
-public record Credentials(
-        String userId, String projectId, Set<String> roles, boolean admin) {
+public record Credentials(String userId, String projectId, Set<String> roles, boolean admin) {
     public Credentials {
         roles = Set.copyOf(roles);
     }

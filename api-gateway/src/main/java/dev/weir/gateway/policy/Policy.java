@@ -90,8 +90,9 @@ public final class Policy {
                 List<Check> members = new ArrayList<>();
                 for (Object item : list) {
                     if (item instanceof Map<?, ?> map) {
-                        map.keySet().forEach(member ->
-                                members.add(new Check.Rule(action + ":" + attribute.name() + ":" + member)));
+                        map.keySet()
+                                .forEach(member ->
+                                        members.add(new Check.Rule(action + ":" + attribute.name() + ":" + member)));
                     }
                 }
                 if (!members.isEmpty()) {
@@ -136,11 +137,13 @@ public final class Policy {
     private final Map<String, List<String>> targetedByCollection = new ConcurrentHashMap<>();
 
     private List<String> targeted(AttributeTable table) {
-        return targetedByCollection.computeIfAbsent(table.collection(), key -> table.visible().stream()
-                .filter(name -> {
-                    String rule = "get_" + table.resource() + ":" + name;
-                    return rules.has(rule) && rules.get(rule).looksAtTarget(rules);
-                })
-                .toList());
+        return targetedByCollection.computeIfAbsent(
+                table.collection(),
+                key -> table.visible().stream()
+                        .filter(name -> {
+                            String rule = "get_" + table.resource() + ":" + name;
+                            return rules.has(rule) && rules.get(rule).looksAtTarget(rules);
+                        })
+                        .toList());
     }
 }

@@ -55,7 +55,8 @@ public final class Selection<R extends Resource> {
             if (!Set.of("ip_address", "subnet_id", "ip_address_substr").contains(key)) {
                 throw Rejected.badRequest("'" + key + "' is invalid attribute for filtering of fixed_ips");
             }
-            result.computeIfAbsent(key, k -> new ArrayList<>()).add(text.substring(equals + 1).strip());
+            result.computeIfAbsent(key, k -> new ArrayList<>())
+                    .add(text.substring(equals + 1).strip());
         }
         return result;
     }
@@ -192,7 +193,9 @@ public final class Selection<R extends Resource> {
             return !Collections.disjoint(list, new LinkedHashSet<>(wanted));
         }
         for (Object value : wanted) {
-            boolean same = actual instanceof Boolean ? actual.equals(value) : text(actual).equals(text(value));
+            boolean same = actual instanceof Boolean
+                    ? actual.equals(value)
+                    : text(actual).equals(text(value));
             if (same) {
                 return true;
             }
@@ -223,13 +226,12 @@ public final class Selection<R extends Resource> {
         Set<Object> tags = value instanceof Collection<?> list ? new LinkedHashSet<>(list) : Set.of();
         for (Map.Entry<TagFilter, Set<String>> filter : query.tags().entrySet()) {
             Set<String> wanted = filter.getValue();
-            boolean fits =
-                    switch (filter.getKey()) {
-                        case ALL -> tags.containsAll(wanted);
-                        case ANY -> !Collections.disjoint(tags, wanted);
-                        case NOT_ALL -> !tags.containsAll(wanted);
-                        case NOT_ANY -> Collections.disjoint(tags, wanted);
-                    };
+            boolean fits = switch (filter.getKey()) {
+                case ALL -> tags.containsAll(wanted);
+                case ANY -> !Collections.disjoint(tags, wanted);
+                case NOT_ALL -> !tags.containsAll(wanted);
+                case NOT_ANY -> Collections.disjoint(tags, wanted);
+            };
             if (!fits) {
                 return false;
             }

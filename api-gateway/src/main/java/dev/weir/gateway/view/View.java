@@ -59,8 +59,15 @@ public final class View implements Surroundings {
             .index("mac_address", p -> List.of(p.macAddress()))
             .index("security_groups", Port::securityGroups)
             .index("binding:host_id", p -> List.of(p.binding().hostId()))
-            .index("ip_address", p -> p.fixedIps().stream().map(FixedIp::ipAddress).distinct().toList())
-            .index("subnet_id", p -> p.fixedIps().stream().map(FixedIp::subnetId).distinct().toList());
+            .index(
+                    "ip_address",
+                    p -> p.fixedIps().stream()
+                            .map(FixedIp::ipAddress)
+                            .distinct()
+                            .toList())
+            .index(
+                    "subnet_id",
+                    p -> p.fixedIps().stream().map(FixedIp::subnetId).distinct().toList());
     private final Rows<SecurityGroup> groups = new Rows<SecurityGroup>()
             .index("name", g -> List.of(g.name()))
             .index("project_id", g -> List.of(g.projectId()));
@@ -71,9 +78,11 @@ public final class View implements Surroundings {
     private final Rows<Node> nodes = new Rows<Node>().index("host", n -> List.of(n.host()));
 
     private final Map<String, NodeReport.Heartbeat> heartbeats = new ConcurrentHashMap<>();
-    private final Watermarks watermarks = new Watermarks();
+    private final Watermarks<Log> watermarks = new Watermarks<>();
 
-    private final Map<Kind, Class<? extends Resource>> types = new EnumMap<>(Map.of(
+    private record Log(ServiceName service, int shard) {}
+
+    private static final Map<Kind, Class<? extends Resource>> TYPES = new EnumMap<>(Map.of(
             Kind.NETWORK, Network.class,
             Kind.SUBNET, Subnet.class,
             Kind.PORT, Port.class,
@@ -88,6 +97,15 @@ public final class View implements Surroundings {
         rows.put(Kind.SECURITY_GROUP, groups);
         rows.put(Kind.SECURITY_GROUP_RULE, rules);
         rows.put(Kind.NODE, nodes);
+    }
+
+    /** The record that holds resources of a kind. */
+    public static Class<? extends Resource> type(Kind kind) {
+        Class<? extends Resource> type = TYPES.get(kind);
+        if (type == null) {
+            throw new IllegalArgumentException("no resources of kind " + kind);
+        }
+        return type;
     }
 
     /** Everything read inside sees the same moment. Short: it holds back the loader. */
@@ -120,13 +138,13 @@ public final class View implements Surroundings {
             lock.writeLock().unlock();
         }
         if (position > 0) {
-            watermarks.advance(service, shard, position);
+            watermarks.advance(new Log(service, shard), position);
         }
     }
 
     private void apply(StateRecord record) {
         Kind kind = Kind.ofWire(record.table()).orElse(null);
-        Class<? extends Resource> type = kind == null ? null : types.get(kind);
+        Class<? extends Resource> type = kind == null ? null : TYPES.get(kind);
         if (type == null) {
             return;
         }
@@ -175,10 +193,7 @@ public final class View implements Surroundings {
     }
 
     void heard(NodeReport.Heartbeat heartbeat) {
-        heartbeats.merge(
-                heartbeat.node(),
-                heartbeat,
-                (known, heard) -> heard.epoch() >= known.epoch() ? heard : known);
+        heartbeats.merge(heartbeat.node(), heartbeat, (known, heard) -> heard.epoch() >= known.epoch() ? heard : known);
     }
 
     private Rows<? extends Resource> rows(String wireKind) {
@@ -281,12 +296,14 @@ public final class View implements Surroundings {
 
     /** Completes when the view has seen the log that far. */
     public CompletableFuture<Void> await(Position position) {
-        return watermarks.await(position);
+        return watermarks.await(new Log(position.service(), position.shard()), position.sequence());
     }
 
     /** How far it has seen each log. */
     public List<Position> positions() {
-        return watermarks.positions();
+        List<Position> positions = new ArrayList<>();
+        watermarks.all().forEach((log, sequence) -> positions.add(new Position(log.service(), log.shard(), sequence)));
+        return positions;
     }
 
     /** How many resources of each kind. */

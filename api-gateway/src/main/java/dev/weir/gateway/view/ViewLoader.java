@@ -42,6 +42,8 @@ public final class ViewLoader implements AutoCloseable {
     private final Map<TopicPartition, Long> ends = new HashMap<>();
     private volatile boolean closed;
     private volatile @Nullable String failure;
+    private final Watermarks<TopicPartition> offsets = new Watermarks<>();
+    private volatile List<TopicPartition> statePartitions = List.of();
     private volatile Map<String, Long> lag = Map.of();
 
     /** @param consumer of bytes, {@code read_committed}, without a group; closed with the loader */
@@ -68,6 +70,16 @@ public final class ViewLoader implements AutoCloseable {
     /** Records written but not read yet, by topic. */
     public Map<String, Long> lag() {
         return lag;
+    }
+
+    /** Those of all state topics; empty until they are known. */
+    List<TopicPartition> statePartitions() {
+        return statePartitions;
+    }
+
+    /** Completes when everything before the offset has been read. */
+    CompletableFuture<Void> await(TopicPartition partition, long offset) {
+        return offsets.await(partition, offset);
     }
 
     private void run() {
@@ -106,7 +118,8 @@ public final class ViewLoader implements AutoCloseable {
                 Map<String, List<PartitionInfo>> known = consumer.listTopics(Duration.ofSeconds(5));
                 if (known.keySet().containsAll(topics)) {
                     for (String topic : topics) {
-                        known.get(topic).forEach(p -> partitions.add(new TopicPartition(topic, p.partition())));
+                        known.getOrDefault(topic, List.of())
+                                .forEach(p -> partitions.add(new TopicPartition(topic, p.partition())));
                     }
                     return partitions;
                 }
@@ -130,6 +143,7 @@ public final class ViewLoader implements AutoCloseable {
                 ends.put(partition, last);
             }
         }
+        statePartitions = List.copyOf(ends.keySet());
         checkLoaded();
     }
 
@@ -147,6 +161,7 @@ public final class ViewLoader implements AutoCloseable {
         }
         Map<String, Long> behind = new HashMap<>();
         for (TopicPartition partition : consumer.assignment()) {
+            offsets.advance(partition, consumer.position(partition));
             consumer.currentLag(partition).ifPresent(n -> behind.merge(partition.topic(), n, Long::sum));
         }
         lag = Map.copyOf(behind);

@@ -1,67 +1,65 @@
 package dev.weir.gateway.view;
 
-import dev.weir.contracts.model.ServiceName;
-import dev.weir.contracts.reply.Position;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** How far the view has seen each service's log, and who waits for it to see more. */
-final class Watermarks {
-    private record Log(ServiceName service, int shard) {}
+/** How far each of several logs has been seen, and who waits for more. */
+final class Watermarks<K> {
+    /** Each is its own: compared by identity. */
+    private static final class Waiter {
+        private final long mark;
+        private final CompletableFuture<Void> reached = new CompletableFuture<>();
 
-    private record Waiter(long sequence, CompletableFuture<Void> reached) {}
+        Waiter(long mark) {
+            this.mark = mark;
+        }
+    }
 
-    private final Map<Log, Long> reached = new HashMap<>();
-    private final Map<Log, List<Waiter>> waiters = new HashMap<>();
+    private final Map<K, Long> reached = new HashMap<>();
+    private final Map<K, List<Waiter>> waiters = new HashMap<>();
 
-    void advance(ServiceName service, int shard, long sequence) {
+    void advance(K log, long mark) {
         List<Waiter> done = new ArrayList<>();
         synchronized (this) {
-            Log log = new Log(service, shard);
-            long now = Math.max(sequence, reached.getOrDefault(log, 0L));
+            long now = Math.max(mark, reached.getOrDefault(log, 0L));
             reached.put(log, now);
             List<Waiter> waiting = waiters.get(log);
             if (waiting != null) {
-                for (Iterator<Waiter> it = waiting.iterator(); it.hasNext(); ) {
-                    Waiter waiter = it.next();
-                    if (waiter.sequence() <= now) {
-                        it.remove();
-                        done.add(waiter);
-                    }
-                }
+                waiting.removeIf(waiter -> waiter.mark <= now && done.add(waiter));
             }
         }
         for (Waiter waiter : done) {
-            waiter.reached().complete(null);
+            waiter.reached.complete(null);
         }
     }
 
-    synchronized CompletableFuture<Void> await(Position position) {
-        Log log = new Log(position.service(), position.shard());
-        if (reached.getOrDefault(log, 0L) >= position.sequence()) {
-            return CompletableFuture.completedFuture(null);
+    /** Completes when the log has been seen that far. Cancel it when nobody waits any more. */
+    CompletableFuture<Void> await(K log, long mark) {
+        Waiter waiter = new Waiter(mark);
+        synchronized (this) {
+            if (reached.getOrDefault(log, 0L) >= mark) {
+                return CompletableFuture.completedFuture(null);
+            }
+            waiters.computeIfAbsent(log, l -> new ArrayList<>()).add(waiter);
         }
-        CompletableFuture<Void> future = new CompletableFuture<>();
-        Waiter waiter = new Waiter(position.sequence(), future);
-        waiters.computeIfAbsent(log, l -> new ArrayList<>()).add(waiter);
-        future.whenComplete((done, failure) -> forget(log, waiter));
-        return future;
+        waiter.reached.exceptionally(cancelled -> {
+            forget(log, waiter);
+            return null;
+        });
+        return waiter.reached;
     }
 
-    private synchronized void forget(Log log, Waiter waiter) {
+    private synchronized void forget(K log, Waiter waiter) {
         List<Waiter> waiting = waiters.get(log);
         if (waiting != null) {
             waiting.remove(waiter);
         }
     }
 
-    synchronized List<Position> positions() {
-        List<Position> positions = new ArrayList<>();
-        reached.forEach((log, sequence) -> positions.add(new Position(log.service(), log.shard(), sequence)));
-        return positions;
+    synchronized Map<K, Long> all() {
+        return Map.copyOf(reached);
     }
 }

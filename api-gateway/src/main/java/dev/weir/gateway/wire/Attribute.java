@@ -83,4 +83,9 @@ public record Attribute(
     public boolean list() {
         return type.startsWith("array:");
     }
+
+    /** Whether it is what a create request without it would have. */
+    public boolean isDefault(@Nullable Object value) {
+        return defaultValue != null && java.util.Objects.equals(RequestBody.value(defaultValue), value);
+    }
 }

@@ -1,5 +1,6 @@
 package dev.weir.gateway.wire;
 
+import dev.weir.contracts.net.IpAddress;
 import dev.weir.contracts.reply.ApiError;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -85,7 +86,8 @@ final class Converter {
             case Long l -> {
                 return l;
             }
-            case Double d when d.longValue() == d -> {
+            case Double d
+            when d.longValue() == d -> {
                 return d.longValue();
             }
             case Boolean b -> {
@@ -112,23 +114,19 @@ final class Converter {
 
     private static @Nullable Object ip(@Nullable Object value) {
         if (value instanceof String text && text.indexOf(':') >= 0) {
-            byte[] address = IpText.parse(text);
-            return address == null ? text : IpText.format(address);
+            IpAddress address = IpAddress.parseOrNull(text);
+            return address == null ? text : address.toString();
         }
         return value;
     }
 
     private static String cidr(@Nullable Object value) {
         String text = PythonText.str(value);
-        IpText.Cidr cidr = IpText.cidr(text);
-        if (cidr != null) {
-            return IpText.format(cidr.address()) + "/" + cidr.length();
-        }
-        byte[] address = IpText.parse(text);
-        if (address == null) {
+        IpText.Block block = IpText.blockOrAddress(text);
+        if (block == null) {
             throw Rejected.invalidInput(text + " is not in a CIDR format");
         }
-        return IpText.format(address) + "/" + address.length * 8;
+        return block.toString();
     }
 
     private static Object pools(@Nullable Object value) {
@@ -155,17 +153,12 @@ final class Converter {
         if (value == null || value.equals("")) {
             return null;
         }
-        if (value instanceof String text) {
-            IpText.Cidr cidr = IpText.cidr(text);
-            if (cidr != null) {
-                return IpText.format(cidr.address()) + "/" + cidr.length();
-            }
-            byte[] address = IpText.parse(text);
-            if (address != null) {
-                return IpText.format(address) + "/" + address.length * 8;
-            }
+        IpText.Block block = value instanceof String text ? IpText.blockOrAddress(text) : null;
+        if (block != null) {
+            return block.toString();
         }
-        throw new Rejected(ApiError.badRequest("InvalidCIDR", "Invalid CIDR " + PythonText.str(value) + " given as IP prefix."));
+        throw new Rejected(
+                ApiError.badRequest("InvalidCIDR", "Invalid CIDR " + PythonText.str(value) + " given as IP prefix."));
     }
 
     private static @Nullable String protocol(@Nullable Object value) {

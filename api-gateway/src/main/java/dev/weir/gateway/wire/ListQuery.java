@@ -144,8 +144,8 @@ public record ListQuery(
                 .filter(direction -> !direction.equals("asc") && !direction.equals("desc"))
                 .toList();
         if (!wrong.isEmpty()) {
-            throw Rejected.badRequest(PythonText.repr(wrong)
-                    + " is invalid value for sort_dirs, valid value is 'asc' and 'desc'");
+            throw Rejected.badRequest(
+                    PythonText.repr(wrong) + " is invalid value for sort_dirs, valid value is 'asc' and 'desc'");
         }
         List<Sort> sorts = new ArrayList<>();
         for (int i = 0; i < keys.size(); i++) {

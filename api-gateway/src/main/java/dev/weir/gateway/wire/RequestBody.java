@@ -29,8 +29,7 @@ public final class RequestBody {
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
-    private static final ObjectReader OBJECT =
-            MAPPER.readerFor(new TypeReference<Map<String, @Nullable Object>>() {});
+    private static final ObjectReader OBJECT = MAPPER.readerFor(new TypeReference<Map<String, @Nullable Object>>() {});
     private static final ObjectReader VALUE = MAPPER.readerFor(Object.class);
 
     private final AttributeTable table;

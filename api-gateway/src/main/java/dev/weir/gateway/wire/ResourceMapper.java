@@ -226,8 +226,8 @@ public final class ResourceMapper {
     }
 
     private static @Nullable String normalized(@Nullable String prefix) {
-        IpText.Cidr cidr = prefix == null ? null : IpText.cidr(prefix);
-        return cidr == null ? prefix : IpText.format(cidr.network()) + "/" + cidr.length();
+        IpText.Block block = prefix == null ? null : IpText.block(prefix);
+        return block == null ? prefix : block.network();
     }
 
     private static List<Map<String, @Nullable Object>> dnsAssignment(Port p) {

@@ -1,6 +1,7 @@
 package dev.weir.gateway.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.weir.contracts.net.IpAddress;
 import dev.weir.contracts.reply.ApiError;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,7 +18,8 @@ final class Validator {
     private static final Pattern MAC = Pattern.compile("[0-9a-fA-F][02468aceACE](:[0-9a-fA-F]{2}){5}");
     private static final Pattern DNS_LABEL = Pattern.compile("[a-zA-Z0-9-]{1,63}");
     private static final int FQDN_LENGTH_MAX = 255;
-    private static final List<String> DEVICE_OWNERS = List.of("network:", "compute:", "neutron:", "baremetal:", "trunk:");
+    private static final List<String> DEVICE_OWNERS =
+            List.of("network:", "compute:", "neutron:", "baremetal:", "trunk:");
 
     private Validator() {}
 
@@ -143,7 +145,9 @@ final class Validator {
     }
 
     private static @Nullable String dictionary(@Nullable Object value) {
-        return value == null || value instanceof Map<?, ?> ? null : "'" + PythonText.str(value) + "' is not a dictionary";
+        return value == null || value instanceof Map<?, ?>
+                ? null
+                : "'" + PythonText.str(value) + "' is not a dictionary";
     }
 
     private static @Nullable String mac(@Nullable Object value) {
@@ -157,20 +161,14 @@ final class Validator {
     }
 
     private static @Nullable String address(@Nullable Object value) {
-        if (value instanceof String text) {
-            byte[] bytes = IpText.parse(text);
-            if (bytes != null) {
-                String canonical = IpText.format(bytes);
-                return bytes.length == 4 && !canonical.equals(text)
-                        ? "'" + text + "' is not an accepted IP address, '" + canonical + "' is recommended"
-                        : null;
-            }
+        if (value instanceof String text && IpAddress.parseOrNull(text) != null) {
+            return null;
         }
         return "'" + PythonText.str(value) + "' is not a valid IP address";
     }
 
     private static @Nullable String subnet(Object value) {
-        return value instanceof String text && IpText.cidr(text) != null
+        return value instanceof String text && IpText.block(text) != null
                 ? null
                 : "'" + PythonText.str(value) + "' is not a valid IP subnet";
     }
@@ -245,11 +243,11 @@ final class Validator {
     }
 
     private static @Nullable String routeCidr(@Nullable Object value) {
-        IpText.Cidr cidr = value instanceof String text ? IpText.cidr(text) : null;
+        IpText.Block cidr = value instanceof String text ? IpText.block(text) : null;
         if (cidr == null || !cidr.hostBitsClear()) {
             return "'" + PythonText.str(value) + "' is not a valid CIDR";
         }
-        return cidr.loopback() ? "'" + value + "' is not a routable CIDR" : null;
+        return cidr.address().isLoopback() ? "'" + value + "' is not a routable CIDR" : null;
     }
 
     private static @Nullable String fixedIps(@Nullable Object value) {
@@ -283,8 +281,7 @@ final class Validator {
 
     private static @Nullable String addressPairs(@Nullable Object value) {
         if (!(value instanceof List<?> pairs)) {
-            throw new Rejected(
-                    ApiError.badRequest("HTTPBadRequest", "Allowed address pairs must be a list."));
+            throw new Rejected(ApiError.badRequest("HTTPBadRequest", "Allowed address pairs must be a list."));
         }
         Set<Object> seen = new HashSet<>();
         for (Object pair : pairs) {

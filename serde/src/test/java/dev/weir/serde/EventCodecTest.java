@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.contracts.command.Actor;
 import dev.weir.contracts.event.Cause;
 import dev.weir.contracts.event.EventEnvelope;
-import dev.weir.contracts.event.EventType;
 import dev.weir.contracts.event.L2Event;
 import dev.weir.contracts.model.ServiceName;
 import dev.weir.contracts.reply.Position;
@@ -15,25 +14,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class EventCodecTest {
     private static final long TIME = Samples.CHANGED.toEpochMilli();
-
-    @ParameterizedTest
-    @EnumSource
-    void everyEventComesBackAsItWas(EventType type) {
-        // Given
-        EventEnvelope envelope = new EventEnvelope(Samples.of(type), Samples.CAUSE, TIME);
-        Position at = new Position(type.service(), 2, 4711);
-        // When
-        Wire wire = EventCodec.encode(envelope, at);
-        // Then
-        assertThat(EventCodec.decode(wire)).isEqualTo(new EventCodec.Decoded(envelope, at));
-        assertThat(wire.key()).isEqualTo(envelope.event().subject());
-        assertThat(EventCodec.encode(envelope, at).value()).isEqualTo(wire.value());
-    }
 
     @Test
     void circumstancesAreCloudEventsHeaders() {

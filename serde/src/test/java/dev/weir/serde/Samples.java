@@ -2,13 +2,7 @@ package dev.weir.serde;
 
 import dev.weir.contracts.command.Actor;
 import dev.weir.contracts.command.ReplyTo;
-import dev.weir.contracts.event.AddressRequest;
 import dev.weir.contracts.event.Cause;
-import dev.weir.contracts.event.DhcpEvent;
-import dev.weir.contracts.event.Event;
-import dev.weir.contracts.event.EventType;
-import dev.weir.contracts.event.IpamEvent;
-import dev.weir.contracts.event.L2Event;
 import dev.weir.contracts.model.AllocationPool;
 import dev.weir.contracts.model.AllowedAddressPair;
 import dev.weir.contracts.model.DhcpService;
@@ -29,7 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** One realistic event of each type. */
+/** Realistic resources. Events of each type are in the golden samples. */
 final class Samples {
     static final Instant CREATED = Instant.parse("2026-11-21T10:15:30Z");
     static final Instant CHANGED = Instant.parse("2026-11-21T11:00:00.250Z");
@@ -144,128 +138,5 @@ final class Samples {
 
     static Meta meta(long revision) {
         return new Meta("", List.of("blue"), revision, CREATED, revision == 0 ? CREATED : CHANGED);
-    }
-
-    static Event of(EventType type) {
-        return switch (type.service()) {
-            case L2 -> type.name().startsWith("PORT") ? ofPort(type) : ofL2(type);
-            case IPAM -> ofIpam(type);
-            case DHCP -> ofDhcp(type);
-        };
-    }
-
-    private static Event ofPort(EventType type) {
-        return switch (type) {
-            case PORT_REQUESTED ->
-                new L2Event.PortRequested(
-                        A_PORT.withFixedIps(List.of()),
-                        List.of(new AddressRequest(SUBNET, null), new AddressRequest(null, "2001:db8::10")),
-                        List.of(PORT));
-            case PORT_CREATED -> new L2Event.PortCreated(A_PORT);
-            case PORT_REFUSED -> new L2Event.PortRefused(PORT, NO_ADDRESS);
-            case PORT_CHANGE_REQUESTED ->
-                new L2Event.PortChangeRequested(A_PORT, List.of(new AddressRequest(SUBNET, "192.0.2.11")));
-            case PORT_CHANGE_REFUSED -> new L2Event.PortChangeRefused(PORT, NO_ADDRESS);
-            case PORT_UPDATED ->
-                new L2Event.PortUpdated(A_PORT.withName("web-one").withMeta(meta(1)), List.of("name"));
-            case PORT_BINDING_CHANGED -> new L2Event.PortBindingChanged(A_BOUND_PORT, "");
-            case PORT_STATUS_CHANGED ->
-                new L2Event.PortStatusChanged(
-                        A_BOUND_PORT.withStatus("ACTIVE").withMeta(meta(2)), "BUILD", "wired on compute-1");
-            case PORT_DELETED -> new L2Event.PortDeleted(A_PORT);
-            default -> throw new IllegalArgumentException("no sample of " + type);
-        };
-    }
-
-    private static Event ofL2(EventType type) {
-        return switch (type) {
-            case NETWORK_CREATED -> new L2Event.NetworkCreated(A_NETWORK);
-            case NETWORK_UPDATED ->
-                new L2Event.NetworkUpdated(A_NETWORK.withName("front").withMeta(meta(1)), List.of("name"));
-            case NETWORK_DELETION_REQUESTED -> new L2Event.NetworkDeletionRequested(NETWORK);
-            case NETWORK_DELETED -> new L2Event.NetworkDeleted(A_NETWORK);
-            case SECURITY_GROUP_CREATED -> new L2Event.SecurityGroupCreated(A_GROUP);
-            case SECURITY_GROUP_UPDATED ->
-                new L2Event.SecurityGroupUpdated(A_GROUP.withName("front").withMeta(meta(1)), List.of("name"));
-            case SECURITY_GROUP_DELETED -> new L2Event.SecurityGroupDeleted(A_GROUP);
-            case SECURITY_GROUP_RULE_CREATED -> new L2Event.SecurityGroupRuleCreated(A_RULE);
-            case SECURITY_GROUP_RULE_UPDATED ->
-                new L2Event.SecurityGroupRuleUpdated(
-                        A_RULE.withMeta(meta(1).withDescription("https")), List.of("description"));
-            case SECURITY_GROUP_RULE_DELETED -> new L2Event.SecurityGroupRuleDeleted(A_RULE);
-            case NODE_REGISTERED -> new L2Event.NodeRegistered(A_NODE);
-            case NODE_UPDATED ->
-                new L2Event.NodeUpdated(A_NODE.withAdminStateUp(false).withMeta(meta(1)), List.of("admin_state_up"));
-            case NODE_DOWN ->
-                new L2Event.NodeDown(
-                        A_NODE.withAlive(false).withAliveChangedAt(CHANGED).withMeta(meta(1)));
-            case NODE_UP ->
-                new L2Event.NodeUp(A_NODE.withAliveChangedAt(CHANGED).withMeta(meta(2)));
-            case NODE_DELETED -> new L2Event.NodeDeleted(A_NODE);
-            default -> throw new IllegalArgumentException("no sample of " + type);
-        };
-    }
-
-    private static Event ofIpam(EventType type) {
-        List<FixedIp> addresses = A_PORT.fixedIps();
-        return switch (type) {
-            case SUBNET_CREATED -> new IpamEvent.SubnetCreated(A_SUBNET);
-            case SUBNET_UPDATED ->
-                new IpamEvent.SubnetUpdated(
-                        A_SUBNET.withDnsNameservers(List.of("198.51.100.54")).withMeta(meta(1)),
-                        List.of("dns_nameservers"));
-            case SUBNET_DELETED -> new IpamEvent.SubnetDeleted(A_SUBNET);
-            case NETWORK_RELEASED -> new IpamEvent.NetworkReleased(NETWORK);
-            case ADDRESSES_ALLOCATED ->
-                new IpamEvent.AddressesAllocated(
-                        PORT, NETWORK, 1041, A_PORT.deviceOwner(), A_PORT.macAddress(), addresses);
-            case ADDRESSES_REFUSED -> new IpamEvent.AddressesRefused(PORT, NETWORK, 1041, NO_ADDRESS);
-            case ADDRESSES_CHANGED ->
-                new IpamEvent.AddressesChanged(
-                        PORT, NETWORK, List.of(addresses.getFirst(), new FixedIp(SUBNET, "2001:db8::10")));
-            case ADDRESSES_RELEASED -> new IpamEvent.AddressesReleased(PORT, NETWORK, addresses);
-            case NETWORK_OBSERVED -> new IpamEvent.NetworkObserved(NETWORK, PROJECT, false, false, 1450);
-            case PORT_OBSERVED -> new IpamEvent.PortObserved(PORT, NETWORK, A_PORT.deviceOwner(), A_PORT.macAddress());
-            default -> throw new IllegalArgumentException("no sample of " + type);
-        };
-    }
-
-    private static Event ofDhcp(EventType type) {
-        return switch (type) {
-            case DHCP_SERVICE_CREATED -> new DhcpEvent.DhcpServiceCreated(A_DHCP);
-            case DHCP_SERVICE_UPDATED ->
-                new DhcpEvent.DhcpServiceUpdated(
-                        A_DHCP.withMode(DhcpService.SCHEDULED)
-                                .withNodes(List.of("compute-1"))
-                                .withMeta(meta(1)),
-                        List.of("mode", "nodes"));
-            case DHCP_SERVICE_DELETED -> new DhcpEvent.DhcpServiceDeleted(A_DHCP);
-            case DHCP_PORT_REQUESTED ->
-                new DhcpEvent.DhcpPortRequested(
-                        PORT,
-                        NETWORK,
-                        PROJECT,
-                        "dhcp-distributed-" + NETWORK,
-                        7_340_221_964_112L,
-                        List.of(SUBNET),
-                        null);
-            case DHCP_PORT_CHANGE_REQUESTED -> new DhcpEvent.DhcpPortChangeRequested(PORT, List.of(SUBNET));
-            case DHCP_PORT_RELEASED -> new DhcpEvent.DhcpPortReleased(PORT);
-            case LEASE_GRANTED ->
-                new DhcpEvent.LeaseGranted(
-                        PORT, NETWORK, "compute-1", "fa:16:3e:6b:12:9d", "192.0.2.10", "web-1", CHANGED);
-            case LEASE_ENDED -> new DhcpEvent.LeaseEnded(PORT, NETWORK, "compute-1", "fa:16:3e:6b:12:9d", "192.0.2.10");
-            case DHCP_PORT_OBSERVED ->
-                new DhcpEvent.DhcpPortObserved(PORT, NETWORK, A_PORT.macAddress(), A_PORT.fixedIps());
-            case DHCP_PORT_FAILED -> new DhcpEvent.DhcpPortFailed(PORT, NETWORK, NO_ADDRESS, 2, CHANGED.toEpochMilli());
-            case DHCP_PORT_FORGOTTEN -> new DhcpEvent.DhcpPortForgotten(PORT, NETWORK);
-            case DHCP_NETWORK_OBSERVED -> new DhcpEvent.DhcpNetworkObserved(NETWORK, PROJECT, 1450);
-            case DHCP_NETWORK_FORGOTTEN -> new DhcpEvent.DhcpNetworkForgotten(NETWORK);
-            case DHCP_SUBNET_OBSERVED -> new DhcpEvent.DhcpSubnetObserved(A_SUBNET);
-            case DHCP_SUBNET_FORGOTTEN -> new DhcpEvent.DhcpSubnetForgotten(SUBNET);
-            case DHCP_NODE_OBSERVED -> new DhcpEvent.DhcpNodeObserved("compute-1", true);
-            case DHCP_NODE_FORGOTTEN -> new DhcpEvent.DhcpNodeForgotten("compute-1");
-            default -> throw new IllegalArgumentException("no sample of " + type);
-        };
     }
 }

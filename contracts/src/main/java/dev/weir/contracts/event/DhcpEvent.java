@@ -166,6 +166,7 @@ public sealed interface DhcpEvent extends Event {
         }
     }
 
+    /** The network is gone, and with it what was noted of it. */
     record DhcpNetworkForgotten(String networkId) implements Step {
         @Override
         public String subject() {
@@ -181,6 +182,7 @@ public sealed interface DhcpEvent extends Event {
         }
     }
 
+    /** The subnet is gone, and with it what was noted of it. */
     record DhcpSubnetForgotten(String subnetId) implements Step {
         @Override
         public String subject() {
@@ -196,6 +198,7 @@ public sealed interface DhcpEvent extends Event {
         }
     }
 
+    /** The node is gone, or serves no whole networks any more. */
     record DhcpNodeForgotten(String host) implements Step {
         @Override
         public String subject() {

@@ -141,6 +141,7 @@ public sealed interface L2Event extends Event {
         }
     }
 
+    /** The requested change came to nothing: the port stays as it was. */
     record PortChangeRefused(String portId, ApiError error) implements L2Event {
         @Override
         public String subject() {
@@ -160,7 +161,7 @@ public sealed interface L2Event extends Event {
         }
     }
 
-    /** Bound to a node, moved to another or unbound. */
+    /** The port was bound to a node, moved to another or unbound. */
     record PortBindingChanged(Port port, String previousHostId) implements OfResource {
         @Override
         public Port resource() {
@@ -176,7 +177,7 @@ public sealed interface L2Event extends Event {
         }
     }
 
-    /** Its addresses are free again from here on. */
+    /** The port is gone: its addresses are free again from here on. */
     record PortDeleted(Port port) implements OfResource {
         @Override
         public Port resource() {
@@ -240,7 +241,7 @@ public sealed interface L2Event extends Event {
         }
     }
 
-    /** Not heard of for too long. */
+    /** The node was not heard of for too long. */
     record NodeDown(Node node) implements OfResource {
         @Override
         public Node resource() {
@@ -248,6 +249,7 @@ public sealed interface L2Event extends Event {
         }
     }
 
+    /** The node is heard of again. */
     record NodeUp(Node node) implements OfResource {
         @Override
         public Node resource() {

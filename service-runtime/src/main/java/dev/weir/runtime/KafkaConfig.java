@@ -1,0 +1,20 @@
+package dev.weir.runtime;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.util.Map;
+
+/** Properties {@code weir.kafka.*}. */
+@ConfigMapping(prefix = "weir.kafka")
+public interface KafkaConfig {
+    /** {@code weir.kafka.bootstrap-servers}, or the environment's {@code KAFKA_BOOTSTRAP_SERVERS}. */
+    @WithDefault("${kafka.bootstrap.servers:127.0.0.1:9092}")
+    String bootstrapServers();
+
+    /** Further properties of every Kafka client: {@code weir.kafka.properties."security.protocol"=SSL}. */
+    Map<String, String> properties();
+
+    /** Shards of every service: as many as the topics were created with. */
+    @WithDefault("1")
+    int shards();
+}

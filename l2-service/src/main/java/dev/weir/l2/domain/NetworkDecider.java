@@ -17,6 +17,7 @@ import dev.weir.service.Refused;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -160,22 +161,15 @@ final class NetworkDecider {
     }
 
     private List<String> portsInUse(String networkId) {
-        List<String> ports = new ArrayList<>();
-        for (String id : image.portsByNetwork.get(networkId)) {
-            if (!image.ports.require(id).deviceOwner().equals(Port.OWNER_DHCP)) {
-                ports.add(id);
-                if (ports.size() == PORTS_NAMED) {
-                    break;
-                }
-            }
-        }
-        for (String id : image.pendingByNetwork.get(networkId)) {
-            if (ports.size() < PORTS_NAMED
-                    && !image.pendingPorts.require(id).port().deviceOwner().equals(Port.OWNER_DHCP)) {
-                ports.add(id);
-            }
-        }
-        return ports.stream().sorted().toList();
+        return Stream.concat(
+                        image.portsByNetwork.get(networkId).stream().map(image.ports::require),
+                        image.pendingByNetwork.get(networkId).stream()
+                                .map(id -> image.pendingPorts.require(id).port()))
+                .filter(port -> !port.deviceOwner().equals(Port.OWNER_DHCP))
+                .map(Port::id)
+                .sorted()
+                .limit(PORTS_NAMED)
+                .toList();
     }
 
     private void checkUnshare(Network network) {

@@ -106,21 +106,21 @@ final class PortAttributes {
                                         ? changes.object("binding:profile", Map.of())
                                         : port.binding().profile()));
         return port.with(p -> p.name(changes.string("name", port.name()))
-                .adminStateUp(changes.bool("admin_state_up", port.adminStateUp()))
-                .macAddress(mac)
-                .deviceId(changes.string("device_id", port.deviceId()))
-                .deviceOwner(changes.string("device_owner", port.deviceOwner()))
-                .securityGroups(groups)
-                .allowedAddressPairs(pairs)
-                .portSecurityEnabled(security)
-                .binding(binding)
-                .extraDhcpOpts(merged(port.extraDhcpOpts(), changes.objects("extra_dhcp_opts", List.of())))
-                .dnsName(changes.string("dns_name", port.dnsName()))
-                .dnsDomain(changes.string("dns_domain", port.dnsDomain()))
-                .propagateUplinkStatus(changes.bool("propagate_uplink_status", port.propagateUplinkStatus()))
-                .meta(port.meta()
-                        .withDescription(
-                                changes.string("description", port.meta().description()))))
+                        .adminStateUp(changes.bool("admin_state_up", port.adminStateUp()))
+                        .macAddress(mac)
+                        .deviceId(changes.string("device_id", port.deviceId()))
+                        .deviceOwner(changes.string("device_owner", port.deviceOwner()))
+                        .securityGroups(groups)
+                        .allowedAddressPairs(pairs)
+                        .portSecurityEnabled(security)
+                        .binding(binding)
+                        .extraDhcpOpts(merged(port.extraDhcpOpts(), changes.objects("extra_dhcp_opts", List.of())))
+                        .dnsName(changes.string("dns_name", port.dnsName()))
+                        .dnsDomain(changes.string("dns_domain", port.dnsDomain()))
+                        .propagateUplinkStatus(changes.bool("propagate_uplink_status", port.propagateUplinkStatus()))
+                        .meta(port.meta()
+                                .withDescription(changes.string(
+                                        "description", port.meta().description()))))
                 .withDataPlaneStatus(changes.stringOrNull("data_plane_status", port.dataPlaneStatus()));
     }
 

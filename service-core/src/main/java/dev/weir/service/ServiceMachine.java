@@ -30,7 +30,8 @@ public abstract class ServiceMachine implements Machine<Input, EventEnvelope, Re
                 }
             }
             case Input.Happened(EventEnvelope envelope, Position position) -> {
-                Facts facts = new Facts(envelope.cause(), nowMs);
+                // Its command is another service's: only a saga's own pending row knows whom to answer here.
+                Facts facts = new Facts(envelope.cause().aside(), nowMs);
                 onEvent(envelope, position, facts);
                 yield facts.decide();
             }

@@ -29,6 +29,11 @@ public record Cause(
         return new Cause(Actor.system(name), requestId, null, null, null);
     }
 
+    /** For what happens along with a request without being its result: names who asked, and answers nobody. */
+    public Cause aside() {
+        return new Cause(actor, requestId, null, null, null);
+    }
+
     /** Who would get an answer, or null if nobody waits. */
     @JsonIgnore
     public boolean answerable() {

@@ -59,9 +59,8 @@ public final class DhcpImage extends Image {
 
     /** Oldest first. */
     List<Subnet> subnetsOf(String networkId) {
-        return oldestFirst(subnetsByNetwork.get(networkId).stream()
-                .map(subnets::require)
-                .toList());
+        return oldestFirst(
+                subnetsByNetwork.get(networkId).stream().map(subnets::require).toList());
     }
 
     static List<Subnet> oldestFirst(List<Subnet> subnets) {
@@ -100,10 +99,7 @@ public final class DhcpImage extends Image {
     }
 
     List<Lease> leasesOfPort(String portId) {
-        return leasesByPort.get(portId).stream()
-                .sorted()
-                .map(leases::require)
-                .toList();
+        return leasesByPort.get(portId).stream().sorted().map(leases::require).toList();
     }
 
     /** Keys. */

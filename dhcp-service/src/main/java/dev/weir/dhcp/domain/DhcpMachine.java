@@ -65,10 +65,10 @@ public final class DhcpMachine extends ServiceMachine {
             case L2Event.NetworkCreated created -> followed.networkObserved(created.network(), facts);
             case L2Event.NetworkUpdated updated -> followed.networkObserved(updated.network(), facts);
             case L2Event.NetworkDeletionRequested requested -> followed.networkGoes(requested.networkId(), facts);
-            case L2Event.NetworkDeleted deleted -> followed.networkGoes(
-                    deleted.network().id(), facts);
+            case L2Event.NetworkDeleted deleted ->
+                followed.networkGoes(deleted.network().id(), facts);
             case L2Event.PortCreated created -> servers.created(created.port(), facts);
-            case L2Event.PortUpdated updated -> servers.updated(updated.port(), updated.changed(), facts);
+            case L2Event.PortUpdated updated -> servers.updated(updated.port(), facts);
             case L2Event.PortRefused refused -> servers.refused(refused.portId(), refused.error(), facts);
             case L2Event.PortChangeRefused refused -> servers.refused(refused.portId(), refused.error(), facts);
             case L2Event.PortDeleted deleted -> {

@@ -53,8 +53,8 @@ final class DhcpProjection implements Projection<DesiredKey, Desired> {
         List<DesiredDhcp.Server> servers = image.serversOf(networkId).stream()
                 .filter(Server::hasPort)
                 .sorted(Comparator.comparing(Server::host).thenComparing(Server::portId))
-                .map(server -> new DesiredDhcp.Server(
-                        server.host(), server.portId(), server.macAddress(), server.fixedIps()))
+                .map(server ->
+                        new DesiredDhcp.Server(server.host(), server.portId(), server.macAddress(), server.fixedIps()))
                 .toList();
         if (servers.isEmpty()) {
             return null;

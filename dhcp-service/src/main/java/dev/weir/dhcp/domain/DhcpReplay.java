@@ -19,25 +19,26 @@ final class DhcpReplay {
             throw new IllegalArgumentException("not an event of dhcp: " + event);
         }
         switch (known) {
-            case DhcpEvent.DhcpServiceCreated(DhcpService service) -> image.services()
-                    .put(service.id(), service);
-            case DhcpEvent.DhcpServiceUpdated(DhcpService service, var changed) -> image.services()
-                    .put(service.id(), service);
-            case DhcpEvent.DhcpServiceDeleted(DhcpService service) -> image.services()
-                    .remove(service.id());
+            case DhcpEvent.DhcpServiceCreated(DhcpService service) ->
+                image.services().put(service.id(), service);
+            case DhcpEvent.DhcpServiceUpdated(DhcpService service, var changed) ->
+                image.services().put(service.id(), service);
+            case DhcpEvent.DhcpServiceDeleted(DhcpService service) ->
+                image.services().remove(service.id());
             case DhcpEvent.DhcpPortRequested requested -> requested(requested);
-            case DhcpEvent.DhcpPortChangeRequested(String portId, var subnetIds) -> change(
-                    portId, server -> server.changing(subnetIds));
+            case DhcpEvent.DhcpPortChangeRequested(String portId, var subnetIds) ->
+                change(portId, server -> server.changing(subnetIds));
             case DhcpEvent.DhcpPortReleased(String portId) -> change(portId, Server::released);
-            case DhcpEvent.DhcpPortObserved(String portId, var networkId, String mac, var fixedIps) -> change(
-                    portId, server -> server.observed(mac, fixedIps));
-            case DhcpEvent.DhcpPortFailed failed -> change(
-                    failed.portId(),
-                    server -> server.phase() == Server.Phase.RELEASED
-                            ? server
-                            : server.refused(failed.attempts(), failed.retryAtMs()));
-            case DhcpEvent.DhcpPortForgotten(String portId, var networkId) -> image.servers()
-                    .remove(portId);
+            case DhcpEvent.DhcpPortObserved(String portId, var networkId, String mac, var fixedIps) ->
+                change(portId, server -> server.observed(mac, fixedIps));
+            case DhcpEvent.DhcpPortFailed failed ->
+                change(
+                        failed.portId(),
+                        server -> server.phase() == Server.Phase.RELEASED
+                                ? server
+                                : server.refused(failed.attempts(), failed.retryAtMs()));
+            case DhcpEvent.DhcpPortForgotten(String portId, var networkId) ->
+                image.servers().remove(portId);
             case DhcpEvent.DhcpNetworkObserved(String id, String projectId, int mtu) -> {
                 FollowedNetwork before = image.networks().get(id);
                 image.networks()
@@ -46,13 +47,12 @@ final class DhcpReplay {
             case DhcpEvent.DhcpNetworkForgotten(String id) -> forgetNetwork(id);
             case DhcpEvent.DhcpSubnetObserved(var subnet) -> image.subnets().put(subnet.id(), subnet);
             case DhcpEvent.DhcpSubnetForgotten(String id) -> forgetSubnet(id);
-            case DhcpEvent.DhcpNodeObserved(String host, boolean alive) -> image.nodes()
-                    .put(host, new FollowedNode(host, alive));
+            case DhcpEvent.DhcpNodeObserved(String host, boolean alive) ->
+                image.nodes().put(host, new FollowedNode(host, alive));
             case DhcpEvent.DhcpNodeForgotten(String host) -> image.nodes().remove(host);
-            case DhcpEvent.LeaseGranted granted -> image.leases()
-                    .put(Lease.key(granted.networkId(), granted.ipAddress()), lease(granted));
-            case DhcpEvent.LeaseEnded ended -> image.leases()
-                    .remove(Lease.key(ended.networkId(), ended.ipAddress()));
+            case DhcpEvent.LeaseGranted granted ->
+                image.leases().put(Lease.key(granted.networkId(), granted.ipAddress()), lease(granted));
+            case DhcpEvent.LeaseEnded ended -> image.leases().remove(Lease.key(ended.networkId(), ended.ipAddress()));
         }
     }
 

@@ -84,7 +84,9 @@ final class FollowDecider {
         facts.add(new DhcpNodeForgotten(node.host()));
         if (policy.scheduled()) {
             for (String networkId : image.networksServedBy(node.host())) {
-                new NetworkPlan(image, policy, networkId).withoutNode(node.host()).carryOut(facts);
+                new NetworkPlan(image, policy, networkId)
+                        .withoutNode(node.host())
+                        .carryOut(facts);
             }
         }
     }
@@ -94,8 +96,6 @@ final class FollowDecider {
         if (!policy.scheduled()) {
             return List.of();
         }
-        return node.alive()
-                ? image.networks().keys().stream().sorted().toList()
-                : image.networksServedBy(node.host());
+        return node.alive() ? image.networks().keys().stream().sorted().toList() : image.networksServedBy(node.host());
     }
 }

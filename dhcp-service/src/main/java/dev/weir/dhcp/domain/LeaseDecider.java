@@ -53,7 +53,7 @@ final class LeaseDecider {
     }
 
     private static void end(Lease lease, Facts facts) {
-        facts.add(new LeaseEnded(
-                lease.portId(), lease.networkId(), lease.host(), lease.macAddress(), lease.ipAddress()));
+        facts.add(
+                new LeaseEnded(lease.portId(), lease.networkId(), lease.host(), lease.macAddress(), lease.ipAddress()));
     }
 }

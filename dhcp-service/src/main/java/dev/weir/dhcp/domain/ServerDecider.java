@@ -7,7 +7,6 @@ import dev.weir.contracts.model.DhcpService;
 import dev.weir.contracts.model.Port;
 import dev.weir.contracts.reply.ApiError;
 import dev.weir.service.Facts;
-import java.util.List;
 import java.util.OptionalLong;
 
 /** The ports of DHCP servers: dhcp's half of their saga with l2. */
@@ -29,9 +28,13 @@ final class ServerDecider {
         }
     }
 
-    void updated(Port port, List<String> changed, Facts facts) {
+    /** While a change is asked for, any update may be its end, even one that left the addresses as they were. */
+    void updated(Port port, Facts facts) {
         Server server = image.servers().get(port.id());
-        if (server != null && (changed.contains("fixed_ips") || !port.macAddress().equals(server.macAddress()))) {
+        if (server != null
+                && (server.phase() == Server.Phase.CHANGING
+                        || !port.fixedIps().equals(server.fixedIps())
+                        || !port.macAddress().equals(server.macAddress()))) {
             observe(server, port, facts);
         }
     }
@@ -70,7 +73,9 @@ final class ServerDecider {
     }
 
     OptionalLong nextTimerMs() {
-        return image.anyOfMode(otherMode()) ? OptionalLong.of(0) : image.retries().nextMs();
+        return image.anyOfMode(otherMode())
+                ? OptionalLong.of(0)
+                : image.retries().nextMs();
     }
 
     /** Asks again, and moves networks over whose service is of another mode than this process is configured for. */
@@ -88,9 +93,7 @@ final class ServerDecider {
 
     private void observe(Server server, Port port, Facts facts) {
         facts.add(new DhcpPortObserved(port.id(), port.networkId(), port.macAddress(), port.fixedIps()));
-        plan(server)
-                .with(server.observed(port.macAddress(), port.fixedIps()))
-                .carryOut(facts);
+        plan(server).with(server.observed(port.macAddress(), port.fixedIps())).carryOut(facts);
     }
 
     private NetworkPlan plan(Server server) {

@@ -74,10 +74,12 @@ final class SubnetDecider {
             if (!leaves) {
                 throw new Refused(IpamErrors.subnetInUse(subnet.id()));
             }
-            facts.add(new AddressesChanged(
-                    allocation.portId(),
-                    allocation.networkId(),
-                    allocation.without(subnet.id()).fixedIps()));
+            facts.add(
+                    new AddressesChanged(
+                            allocation.portId(),
+                            allocation.networkId(),
+                            allocation.without(subnet.id()).fixedIps()),
+                    facts.cause().aside());
         }
         facts.add(new SubnetDeleted(subnet)).answer(List.of());
     }
@@ -217,7 +219,9 @@ final class SubnetDecider {
                 }
             }
             if (fixedIps.size() > allocation.fixedIps().size()) {
-                facts.add(new AddressesChanged(allocation.portId(), networkId, fixedIps));
+                facts.add(
+                        new AddressesChanged(allocation.portId(), networkId, fixedIps),
+                        facts.cause().aside());
             }
         }
     }

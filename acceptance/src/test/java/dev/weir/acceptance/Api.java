@@ -1,0 +1,120 @@
+package dev.weir.acceptance;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Map;
+
+/** A client of the networking API that assumes nothing but HTTP and JSON. */
+final class Api {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final HttpClient http;
+    private final String base;
+    private final String token;
+
+    private Api(HttpClient http, String base, String token) {
+        this.http = http;
+        this.base = base;
+        this.token = token;
+    }
+
+    record Answer(int status, JsonNode body) {
+        /** The body of an answer that must be a success. */
+        JsonNode ok() {
+            if (status >= 300) {
+                throw new AssertionError("HTTP " + status + ": " + body);
+            }
+            return body;
+        }
+    }
+
+    /** Signs in as a user of a project. */
+    static Api signIn(String authUrl, String networkUrl, String user, String password, String project) {
+        HttpClient http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(5))
+                .build();
+        Map<String, Object> domain = Map.of("name", "Default");
+        Map<String, Object> auth = Map.of(
+                "auth",
+                Map.of(
+                        "identity",
+                        Map.of(
+                                "methods",
+                                new String[] {"password"},
+                                "password",
+                                Map.of("user", Map.of("name", user, "domain", domain, "password", password))),
+                        "scope",
+                        Map.of("project", Map.of("name", project, "domain", domain))));
+        try {
+            HttpResponse<String> response = http.send(
+                    HttpRequest.newBuilder(URI.create(authUrl + "/auth/tokens"))
+                            .timeout(Duration.ofSeconds(20))
+                            .header("Content-Type", "application/json")
+                            .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(auth)))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            String token = response.headers()
+                    .firstValue("X-Subject-Token")
+                    .orElseThrow(() -> new AssertionError("no token: " + response.statusCode() + response.body()));
+            return new Api(http, networkUrl, token);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    Answer get(String path) {
+        return unchecked("GET", path, null);
+    }
+
+    Answer post(String path, Object body) {
+        return unchecked("POST", path, body);
+    }
+
+    Answer put(String path, Object body) {
+        return unchecked("PUT", path, body);
+    }
+
+    Answer delete(String path) {
+        return unchecked("DELETE", path, null);
+    }
+
+    /** For callers that want to see connections break. */
+    Answer send(String method, String path, @org.jspecify.annotations.Nullable Object body)
+            throws IOException, InterruptedException {
+        HttpRequest.BodyPublisher publisher = body == null
+                ? HttpRequest.BodyPublishers.noBody()
+                : HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body));
+        HttpResponse<String> response = http.send(
+                HttpRequest.newBuilder(URI.create(base + "/v2.0" + path))
+                        .timeout(Duration.ofSeconds(60))
+                        .header("X-Auth-Token", token)
+                        .header("Content-Type", "application/json")
+                        .method(method, publisher)
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        String text = response.body();
+        return new Answer(response.statusCode(), text.isEmpty() ? JSON.nullNode() : JSON.readTree(text));
+    }
+
+    private Answer unchecked(String method, String path, @org.jspecify.annotations.Nullable Object body) {
+        try {
+            return send(method, path, body);
+        } catch (IOException e) {
+            throw new UncheckedIOException(method + " " + path, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

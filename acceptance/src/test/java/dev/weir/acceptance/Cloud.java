@@ -1,0 +1,192 @@
+package dev.weir.acceptance;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** An installation of its own, run by the launcher as a user would run it: own data directory, own ports. */
+final class Cloud implements AutoCloseable {
+    static final Duration UP_LIMIT = Duration.ofSeconds(300);
+    private static final Duration COMMAND_LIMIT = Duration.ofSeconds(60);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path root;
+    private final Path data;
+    private final Shell shell;
+    private final String apiUrl;
+    private final List<String> upOptions;
+
+    private Cloud(String name, List<String> upOptions) {
+        this.upOptions = upOptions;
+        this.root = Path.of("").toAbsolutePath().getParent();
+        this.data = Path.of("target", "clouds", name).toAbsolutePath();
+        Map<String, String> environment = new HashMap<>();
+        List<Integer> ports = freePorts(3);
+        environment.put("WEIR_KAFKA_PORT", Integer.toString(ports.get(0)));
+        environment.put("WEIR_API_PORT", Integer.toString(ports.get(1)));
+        environment.put("WEIR_IDENTITY_PORT", Integer.toString(ports.get(2)));
+        environment.put("WEIR_SERVICES_PORT", Integer.toString(ports.get(2) + 1));
+        environment.put("OS_CLIENT_CONFIG_FILE", data.resolve("clouds.yaml").toString());
+        this.apiUrl = "http://127.0.0.1:" + ports.get(1);
+        this.shell = new Shell(root, environment);
+    }
+
+    /** A cloud that is up, or an error with what the launcher said. */
+    static Cloud start(String name, String... upOptions) {
+        Cloud cloud = new Cloud(name, List.of(upOptions));
+        cloud.down();
+        cloud.up();
+        return cloud;
+    }
+
+    /** Starts what is not running. */
+    void up() {
+        List<String> arguments = new ArrayList<>(List.of("up", "--detach"));
+        arguments.addAll(upOptions);
+        weir(UP_LIMIT, arguments.toArray(new String[0])).ok();
+    }
+
+    Path data() {
+        return data;
+    }
+
+    Shell shell() {
+        return shell;
+    }
+
+    /** The launcher, with this cloud's data directory. */
+    Shell.Result weir(Duration limit, String... arguments) {
+        List<String> command = new ArrayList<>(List.of("./weir", "--data", data.toString()));
+        command.addAll(List.of(arguments));
+        return shell.run(limit, command.toArray(new String[0]));
+    }
+
+    Api admin() {
+        return api("weir");
+    }
+
+    Api demo() {
+        return api("weir-demo");
+    }
+
+    private Api api(String cloud) {
+        try {
+            JsonNode auth = new ObjectMapper(new YAMLFactory())
+                    .readTree(data.resolve("clouds.yaml").toFile())
+                    .at("/clouds/" + cloud + "/auth");
+            return Api.signIn(
+                    auth.get("auth_url").asText(),
+                    apiUrl,
+                    auth.get("username").asText(),
+                    auth.get("password").asText(),
+                    auth.get("project_name").asText());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** {@code kill -9} of the broker, the services, the gateway and identity in one. */
+    void killStandalone() {
+        kill("standalone");
+    }
+
+    void killAgent(String node) {
+        kill(node + "-agent");
+    }
+
+    void kill(String process) {
+        weir(COMMAND_LIMIT, "process", "kill", process).ok();
+    }
+
+    /** What the agent last wrote about itself. */
+    JsonNode agentStatus(String node) {
+        return json(text(data.resolve("nodes").resolve(node).resolve("status.json")));
+    }
+
+    /** A command inside a hypervisor. */
+    Shell.Result node(Duration limit, String node, List<String> command) {
+        List<String> arguments = new ArrayList<>(List.of("node", "exec", node, "--"));
+        arguments.addAll(command);
+        return weir(limit, arguments.toArray(new String[0]));
+    }
+
+    /** A command inside a workload. */
+    Shell.Result exec(String workload, String... command) {
+        List<String> arguments = new ArrayList<>(List.of("workload", "exec", workload, "--"));
+        arguments.addAll(List.of(command));
+        return weir(COMMAND_LIMIT, arguments.toArray(new String[0]));
+    }
+
+    /** A command inside a workload that goes on while the test does. */
+    Process background(String workload, Path output, String... command) {
+        List<String> arguments =
+                new ArrayList<>(List.of("./weir", "--data", data.toString(), "workload", "exec", workload, "--"));
+        arguments.addAll(List.of(command));
+        return shell.start(output, arguments.toArray(new String[0]));
+    }
+
+    /** A file for a command's output. */
+    Path scratch(String name) {
+        try {
+            return Files.createTempFile("weir-" + name, ".out");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Shell.Result down() {
+        return weir(COMMAND_LIMIT, "down", "--purge");
+    }
+
+    @Override
+    public void close() {
+        down().ok();
+    }
+
+    private static List<Integer> freePorts(int count) {
+        List<ServerSocket> held = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            }
+            return held.stream().map(ServerSocket::getLocalPort).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            for (ServerSocket socket : held) {
+                try {
+                    socket.close();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
+    }
+}

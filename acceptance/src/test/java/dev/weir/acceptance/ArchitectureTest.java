@@ -101,8 +101,7 @@ final class ArchitectureTest {
             .resideInAPackage("dev.weir.agent.plan..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "java.nio..", "java.lang.foreign..", "org.apache.kafka..", "dev.weir.agent.host..")
+            .resideInAnyPackage("java.nio..", "java.lang.foreign..", "org.apache.kafka..", "dev.weir.agent.host..")
             .orShould()
             .dependOnClassesThat()
             .areAssignableTo(Process.class)

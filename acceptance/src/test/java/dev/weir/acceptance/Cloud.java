@@ -21,7 +21,6 @@ final class Cloud implements AutoCloseable {
     private static final Duration COMMAND_LIMIT = Duration.ofSeconds(60);
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Path root;
     private final Path data;
     private final Shell shell;
     private final String apiUrl;
@@ -29,7 +28,6 @@ final class Cloud implements AutoCloseable {
 
     private Cloud(String name, List<String> upOptions) {
         this.upOptions = upOptions;
-        this.root = Path.of("").toAbsolutePath().getParent();
         this.data = Path.of("target", "clouds", name).toAbsolutePath();
         Map<String, String> environment = new HashMap<>();
         List<Integer> ports = freePorts(3);
@@ -39,7 +37,7 @@ final class Cloud implements AutoCloseable {
         environment.put("WEIR_SERVICES_PORT", Integer.toString(ports.get(2) + 1));
         environment.put("OS_CLIENT_CONFIG_FILE", data.resolve("clouds.yaml").toString());
         this.apiUrl = "http://127.0.0.1:" + ports.get(1);
-        this.shell = new Shell(root, environment);
+        this.shell = new Shell(Path.of("..").toAbsolutePath().normalize(), environment);
     }
 
     /** A cloud that is up, or an error with what the launcher said. */

@@ -20,17 +20,26 @@ final class Fixture implements AutoCloseable {
     private Fixture(Cloud cloud, String name, String cidr) {
         this.cloud = cloud;
         this.api = cloud.demo();
-        this.network = create("networks", "network", Map.of("name", name)).get("id").asText();
+        this.network =
+                create("networks", "network", Map.of("name", name)).get("id").asText();
         create("subnets", "subnet", Map.of("network_id", network, "ip_version", 4, "cidr", cidr));
-        this.group = create("security-groups", "security_group", Map.of("name", name)).get("id").asText();
+        this.group = create("security-groups", "security_group", Map.of("name", name))
+                .get("id")
+                .asText();
         for (String protocol : List.of("icmp", "tcp")) {
             api.post(
                             "/security-group-rules",
                             Map.of(
                                     "security_group_rule",
                                     Map.of(
-                                            "security_group_id", group, "direction", "ingress", "protocol", protocol,
-                                            "remote_group_id", group)))
+                                            "security_group_id",
+                                            group,
+                                            "direction",
+                                            "ingress",
+                                            "protocol",
+                                            protocol,
+                                            "remote_group_id",
+                                            group)))
                     .ok();
         }
     }
@@ -44,8 +53,7 @@ final class Fixture implements AutoCloseable {
     }
 
     JsonNode port(String name) {
-        return create(
-                "ports", "port", Map.of("network_id", network, "name", name, "security_groups", List.of(group)));
+        return create("ports", "port", Map.of("network_id", network, "name", name, "security_groups", List.of(group)));
     }
 
     /** Plugs a workload and waits for its lease. */
@@ -60,7 +68,8 @@ final class Fixture implements AutoCloseable {
     }
 
     private JsonNode create(String collection, String member, Map<String, Object> attributes) {
-        JsonNode made = api.post("/" + collection, Map.of(member, attributes)).ok().get(member);
+        JsonNode made =
+                api.post("/" + collection, Map.of(member, attributes)).ok().get(member);
         String path = "/" + collection + "/" + made.get("id").asText();
         if (!member.equals("subnet")) {
             undo.push(() -> api.delete(path));

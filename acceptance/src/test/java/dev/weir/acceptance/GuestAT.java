@@ -27,23 +27,45 @@ final class GuestAT {
             JsonNode workload = fixture.port("peer");
             fixture.plug(workload, "hv1", "guest-peer");
             JsonNode port = fixture.port("vm");
-            String tap = cloud.weir(Duration.ofSeconds(30), "workload", "tap", port.get("id").asText(), "--node", "hv2")
+            String tap = cloud.weir(
+                            Duration.ofSeconds(30),
+                            "workload",
+                            "tap",
+                            port.get("id").asText(),
+                            "--node",
+                            "hv2")
                     .ok()
                     .lines()
                     .reduce("", (first, last) -> last)
                     .strip();
-            String mac = api.get("/ports/" + port.get("id").asText()).ok().at("/port/mac_address").asText();
+            String mac = api.get("/ports/" + port.get("id").asText())
+                    .ok()
+                    .at("/port/mac_address")
+                    .asText();
 
             // When
             String console = cloud.node(
                             BOOT_LIMIT,
                             "hv2",
                             List.of(
-                                    "qemu-system-x86_64", "-accel", "tcg", "-m", "192", "-smp", "1", "-nographic",
-                                    "-no-reboot", "-kernel", guest.resolve("vmlinuz").toString(), "-initrd",
-                                    guest.resolve("initrd").toString(), "-append",
-                                    "console=ttyS0 quiet panic=-1 ping=" + Fixture.address(workload), "-netdev",
-                                    "tap,id=n0,script=no,downscript=no,ifname=" + tap, "-device",
+                                    "qemu-system-x86_64",
+                                    "-accel",
+                                    "tcg",
+                                    "-m",
+                                    "192",
+                                    "-smp",
+                                    "1",
+                                    "-nographic",
+                                    "-no-reboot",
+                                    "-kernel",
+                                    guest.resolve("vmlinuz").toString(),
+                                    "-initrd",
+                                    guest.resolve("initrd").toString(),
+                                    "-append",
+                                    "console=ttyS0 quiet panic=-1 ping=" + Fixture.address(workload),
+                                    "-netdev",
+                                    "tap,id=n0,script=no,downscript=no,ifname=" + tap,
+                                    "-device",
                                     "virtio-net-pci,netdev=n0,romfile=,mac=" + mac))
                     .output();
 

@@ -47,9 +47,11 @@ final class ProcessesAT {
                 "/subnets", Map.of("subnet", Map.of("network_id", network, "ip_version", 4, "cidr", "10.9.0.0/24")));
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(REFUSED_WITHIN);
         assertThat(refused.status()).isEqualTo(503);
-        assertThat(api.post("/networks", Map.of("network", Map.of("name", "meanwhile"))).status())
+        assertThat(api.post("/networks", Map.of("network", Map.of("name", "meanwhile")))
+                        .status())
                 .isEqualTo(201);
-        assertThat(api.get("/subnets?network_id=" + network).ok().get("subnets")).isEmpty();
+        assertThat(api.get("/subnets?network_id=" + network).ok().get("subnets"))
+                .isEmpty();
 
         // And when it is back it serves again
         cloud.weir(START_LIMIT, "process", "start", "ipam-service").ok();
@@ -57,13 +59,11 @@ final class ProcessesAT {
                 .atMost(20, TimeUnit.SECONDS)
                 .until(
                         () -> api.post(
-                                        "/subnets",
-                                        Map.of(
-                                                "subnet",
-                                                Map.of(
-                                                        "network_id", network, "ip_version", 4, "cidr",
-                                                        "10.9.0.0/24"))),
-                                answer -> answer.status() != 503)
+                                "/subnets",
+                                Map.of(
+                                        "subnet",
+                                        Map.of("network_id", network, "ip_version", 4, "cidr", "10.9.0.0/24"))),
+                        answer -> answer.status() != 503)
                 .ok()
                 .get("subnet");
         assertThat(subnet.get("gateway_ip").asText()).isEqualTo("10.9.0.1");

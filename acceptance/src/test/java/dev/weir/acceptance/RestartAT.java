@@ -75,7 +75,12 @@ final class RestartAT {
     }
 
     /** A continuous ping and a TCP transfer from one hypervisor to the other. */
-    private record Traffic(Process ping, java.nio.file.Path pingOutput, Process client, java.nio.file.Path clientOutput, Process server)
+    private record Traffic(
+            Process ping,
+            java.nio.file.Path pingOutput,
+            Process client,
+            java.nio.file.Path clientOutput,
+            Process server)
             implements AutoCloseable {
         static Traffic between(Cloud cloud, Fixture fixture, Duration length) {
             JsonNode from = fixture.port("from");
@@ -84,15 +89,36 @@ final class RestartAT {
             fixture.plug(to, "hv2", "restart-to");
             String seconds = Long.toString(length.toSeconds());
             Process server = cloud.background("restart-to", cloud.scratch("server"), "iperf3", "-s", "-1");
-            Awaitility.await("the server listens").atMost(20, TimeUnit.SECONDS).until(() -> cloud.exec(
-                            "restart-to", "sh", "-c", "ss -ltn | grep -q :5201")
-                    .exit() == 0);
+            Awaitility.await("the server listens")
+                    .atMost(20, TimeUnit.SECONDS)
+                    .until(() -> cloud.exec("restart-to", "sh", "-c", "ss -ltn | grep -q :5201")
+                                    .exit()
+                            == 0);
             java.nio.file.Path pingOutput = cloud.scratch("ping");
             Process ping = cloud.background(
-                    "restart-from", pingOutput, "ping", "-q", "-i", "0.02", "-W", "2", "-w", seconds, Fixture.address(to));
+                    "restart-from",
+                    pingOutput,
+                    "ping",
+                    "-q",
+                    "-i",
+                    "0.02",
+                    "-W",
+                    "2",
+                    "-w",
+                    seconds,
+                    Fixture.address(to));
             java.nio.file.Path clientOutput = cloud.scratch("client");
             Process client = cloud.background(
-                    "restart-from", clientOutput, "iperf3", "-J", "-b", "20M", "-t", seconds, "-c", Fixture.address(to));
+                    "restart-from",
+                    clientOutput,
+                    "iperf3",
+                    "-J",
+                    "-b",
+                    "20M",
+                    "-t",
+                    seconds,
+                    "-c",
+                    Fixture.address(to));
             return new Traffic(ping, pingOutput, client, clientOutput, server);
         }
 
@@ -108,7 +134,9 @@ final class RestartAT {
         }
 
         private static String finish(Process process, java.nio.file.Path output) {
-            Awaitility.await("traffic ends by itself").atMost(60, TimeUnit.SECONDS).until(() -> !process.isAlive());
+            Awaitility.await("traffic ends by itself")
+                    .atMost(60, TimeUnit.SECONDS)
+                    .until(() -> !process.isAlive());
             return Cloud.text(output);
         }
 

@@ -1,0 +1,64 @@
+package dev.weir.acceptance;
+
+import dev.weir.serde.Wire;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+
+/** What a topic holds, read as any subscriber would. */
+final class Topic {
+    private Topic() {}
+
+    /** All committed records up to now, partition by partition. */
+    static List<Wire> read(String bootstrapServers, String topic) {
+        Map<String, Object> config = new HashMap<>();
+        config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        List<Wire> records = new ArrayList<>();
+        try (KafkaConsumer<String, byte[]> consumer =
+                new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(info -> new TopicPartition(topic, info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
+                for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+                    Map<String, String> headers = new HashMap<>();
+                    for (Header header : record.headers()) {
+                        headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
+                    }
+                    records.add(new Wire(record.key() == null ? "" : record.key(), headers, record.value()));
+                }
+            }
+        }
+        return records;
+    }
+
+    /** What remains of a compacted topic: the last value of each key, as text; without those that are gone. */
+    static Map<String, String> compacted(String bootstrapServers, String topic) {
+        Map<String, String> latest = new TreeMap<>();
+        for (Wire record : read(bootstrapServers, topic)) {
+            byte[] value = record.value();
+            if (value == null) {
+                latest.remove(record.key());
+            } else {
+                latest.put(record.key(), new String(value, StandardCharsets.UTF_8));
+            }
+        }
+        return latest;
+    }
+}

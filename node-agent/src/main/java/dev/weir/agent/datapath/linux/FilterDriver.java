@@ -1,0 +1,174 @@
+package dev.weir.agent.datapath.linux;
+
+import dev.weir.agent.datapath.Driver;
+import dev.weir.agent.datapath.FilterTarget;
+import dev.weir.agent.datapath.Observed;
+import dev.weir.agent.datapath.Outcome;
+import dev.weir.agent.datapath.Step;
+import dev.weir.agent.datapath.Target;
+import dev.weir.agent.datapath.TargetKey;
+import dev.weir.agent.datapath.TargetKey.Kind;
+import dev.weir.agent.host.Nft;
+import java.io.IOException;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Anti-spoofing and security groups, in nftables ({@link WeirTables} says how). All steps of a call are one transaction: a packet meets
+ * the rules before or those after, never some of each. Only if that transaction is refused are its steps tried in halves,
+ * to find the one that is at fault.
+ */
+final class FilterDriver implements Driver {
+    private static final int NUMBER_MAX = 0xffff;
+
+    private final WeirTables tables;
+    /** Numbers of taps as last read, and those given since; a wrong one makes the kernel refuse the transaction. */
+    private final Map<String, Integer> numbers = new HashMap<>();
+
+    private boolean intact;
+
+    FilterDriver(Nft nft) {
+        this.tables = new WeirTables(nft);
+    }
+
+    @Override
+    public String name() {
+        return "nftables";
+    }
+
+    @Override
+    public Set<Kind> kinds() {
+        return Set.of(Kind.ADDRESS_SET, Kind.FILTER);
+    }
+
+    @Override
+    public Map<TargetKey, Observed> read() throws IOException {
+        Listing listing = tables.read();
+        intact = WeirTables.intact(listing);
+        Map<String, ObservedFilter> filters = ObservedFilter.in(listing, intact);
+        numbers.clear();
+        Map<TargetKey, Observed> observed = new LinkedHashMap<>();
+        filters.forEach((tap, filter) -> {
+            if (filter.number() > 0) {
+                numbers.put(tap, filter.number());
+            }
+            observed.put(FilterTarget.key(tap), filter);
+        });
+        listing.sets().forEach((name, elements) -> {
+            if (name.startsWith("inet g4-") || name.startsWith("inet g6-")) {
+                String own = name.substring("inet ".length());
+                observed.put(Target.AddressSet.key(own), new ObservedSet(own, elements));
+            }
+        });
+        return observed;
+    }
+
+    /** An address set as it is. */
+    record ObservedSet(String name, TreeSet<Element> elements) implements Observed {
+        @Override
+        public boolean matches(Target wanted) {
+            return wanted instanceof Target.AddressSet set && elements.equals(wantedElements(set));
+        }
+
+        @Override
+        public String toString() {
+            return elements.size() + " elements";
+        }
+    }
+
+    private static TreeSet<Element> wantedElements(Target.AddressSet set) {
+        TreeSet<Element> wanted = new TreeSet<>();
+        set.prefixes().forEach(prefix -> wanted.add(Element.of("inet " + set.name(), prefix)));
+        return wanted;
+    }
+
+    @Override
+    public Map<TargetKey, Outcome> apply(List<Step> steps) {
+        Map<TargetKey, Outcome> outcomes = new LinkedHashMap<>();
+        Map<Step, String> scripts = new LinkedHashMap<>();
+        for (Step step : steps.stream().sorted(ORDER).toList()) {
+            try {
+                scripts.put(step, script(step));
+            } catch (IllegalArgumentException e) {
+                outcomes.put(step.key(), Outcome.failed(String.valueOf(e.getMessage())));
+            }
+        }
+        if (!intact) {
+            String failure = tables.run(WeirTables.foundation());
+            if (!failure.isEmpty()) {
+                scripts.keySet().forEach(step -> outcomes.put(step.key(), Outcome.failed(failure)));
+                return outcomes;
+            }
+            intact = true;
+        }
+        run(List.copyOf(scripts.keySet()), scripts, outcomes);
+        return outcomes;
+    }
+
+    /** Sets before the rules that name them; what is removed the other way round. */
+    private static final Comparator<Step> ORDER = Comparator.<Step>comparingInt(step -> {
+                boolean set = step.key().kind() == Kind.ADDRESS_SET;
+                return step instanceof Step.Put ? set ? 0 : 1 : set ? 3 : 2;
+            })
+            .thenComparing(Step::key);
+
+    private void run(List<Step> steps, Map<Step, String> scripts, Map<TargetKey, Outcome> outcomes) {
+        StringBuilder transaction = new StringBuilder();
+        steps.forEach(step -> transaction.append(scripts.get(step)));
+        String failure = tables.run(transaction.toString());
+        if (failure.isEmpty()) {
+            steps.forEach(step -> outcomes.put(step.key(), Outcome.DONE));
+        } else if (steps.size() == 1) {
+            outcomes.put(steps.getFirst().key(), Outcome.failed(failure));
+        } else {
+            int middle = steps.size() / 2;
+            run(steps.subList(0, middle), scripts, outcomes);
+            run(steps.subList(middle, steps.size()), scripts, outcomes);
+        }
+    }
+
+    private String script(Step step) {
+        return switch (step) {
+            case Step.Put(FilterTarget filter, Observed was) -> put(filter, was);
+            case Step.Put(Target.AddressSet set, Observed was) -> put(set, was);
+            case Step.Remove(TargetKey key, Observed was) ->
+                was instanceof ObservedFilter filter
+                        ? filter.remove()
+                        : "flush set inet weir " + key.name() + "\ndelete set inet weir " + key.name() + "\n";
+            case Step.Put put -> throw new IllegalArgumentException("not a filter: " + put.key());
+        };
+    }
+
+    private String put(FilterTarget target, @Nullable Observed was) {
+        ObservedFilter before = was instanceof ObservedFilter filter ? filter : ObservedFilter.absent(target.tap());
+        return before.change(PortFilter.of(target, numbers.computeIfAbsent(target.tap(), _ -> freeNumber())));
+    }
+
+    private static String put(Target.AddressSet set, @Nullable Observed was) {
+        TreeSet<Element> wanted = wantedElements(set);
+        TreeSet<Element> before = was instanceof ObservedSet observed ? observed.elements() : new TreeSet<>();
+        String type = set.ipVersion() == 4 ? "ipv4_addr" : "ipv6_addr";
+        StringBuilder script = new StringBuilder("add set inet weir " + set.name() + " { type " + type + "; flags interval; }\n");
+        script.append(ObservedFilter.elements("delete", before, wanted));
+        script.append(ObservedFilter.elements("add", wanted, before));
+        return script.toString();
+    }
+
+    private int freeNumber() {
+        BitSet taken = new BitSet();
+        taken.set(0);
+        numbers.values().forEach(taken::set);
+        int free = taken.nextClearBit(1);
+        if (free > NUMBER_MAX) {
+            throw new IllegalArgumentException("more than " + NUMBER_MAX + " filtered ports on one node");
+        }
+        return free;
+    }
+}

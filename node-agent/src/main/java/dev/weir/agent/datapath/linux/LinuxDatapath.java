@@ -1,0 +1,81 @@
+package dev.weir.agent.datapath.linux;
+
+import dev.weir.agent.datapath.Datapath;
+import dev.weir.agent.datapath.Driver;
+import dev.weir.agent.datapath.HostEvent;
+import dev.weir.agent.datapath.dnsmasq.DnsmasqDriver;
+import dev.weir.agent.host.Host;
+import dev.weir.agent.host.RouteTable.Link;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Bridges, VXLAN and nftables of the Linux kernel, with dnsmasq for DHCP. */
+public final class LinuxDatapath implements Datapath {
+    private static final Logger LOG = LoggerFactory.getLogger(LinuxDatapath.class);
+
+    private final Host host;
+    private final LinkDriver links;
+    private final FilterDriver filters;
+    private final DnsmasqDriver dnsmasq;
+    private final List<AutoCloseable> watches = new ArrayList<>();
+
+    /** @param stateFolder where servers' files are; the same after every restart */
+    public LinuxDatapath(Host host, Path stateFolder) {
+        this.host = host;
+        this.links = new LinkDriver(host);
+        this.filters = new FilterDriver(host.nft());
+        this.dnsmasq = new DnsmasqDriver(host, stateFolder.resolve("dhcp"));
+    }
+
+    @Override
+    public String name() {
+        return "linux";
+    }
+
+    @Override
+    public List<String> networkTypes() {
+        return List.of("local", "flat", "vxlan");
+    }
+
+    @Override
+    public List<Driver> drivers() {
+        return List.of(links, filters, dnsmasq);
+    }
+
+    @Override
+    public Set<String> devices() throws IOException {
+        Set<String> names = new TreeSet<>();
+        for (Link link : host.routes().links()) {
+            names.add(link.name());
+        }
+        return names;
+    }
+
+    @Override
+    public synchronized void watch(Consumer<HostEvent> listener) throws IOException {
+        watches.add(host.watchLinks(event -> listener.accept(
+                event.gone()
+                        ? new HostEvent.DeviceGone(event.device())
+                        : new HostEvent.DeviceChanged(event.device()))));
+        watches.add(dnsmasq.watch(listener));
+    }
+
+    @Override
+    public synchronized void close() {
+        for (AutoCloseable watch : watches) {
+            try {
+                watch.close();
+            } catch (Exception e) {
+                LOG.warn("a watch of the host did not close: {}", e.getMessage());
+            }
+        }
+        watches.clear();
+    }
+}

@@ -1,0 +1,91 @@
+package dev.weir.agent.datapath.linux;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What {@code nft list table} says of our tables. Rules are known by their comment, which {@link Rules} derives from
+ * their text: how nft prints a rule differs between versions, the comment does not. A rule without one of ours is known by its text.
+ *
+ * @param chains by family and name ({@code inet from-tap…}): the marks of its rules, in order
+ * @param sets by family and name: their elements
+ */
+record Listing(Map<String, List<String>> chains, Map<String, TreeSet<Element>> sets) {
+    private static final Pattern COMMENT = Pattern.compile(" comment \"(" + Rules.MARK + ")\"$");
+    private static final Pattern HEX = Pattern.compile("\\b0x[0-9a-f]+");
+
+    static final Listing EMPTY = new Listing(Map.of(), Map.of());
+
+    static Listing parse(String text) {
+        Listing listing = new Listing(new LinkedHashMap<>(), new LinkedHashMap<>());
+        String family = "";
+        String set = "";
+        String chain = "";
+        StringBuilder elements = new StringBuilder();
+        for (String line : text.lines().toList()) {
+            String words = line.strip();
+            int depth = line.length() - line.stripLeading().length();
+            if (words.startsWith("table ")) {
+                family = words.split(" ", 3)[1];
+            } else if (depth == 1 && (words.startsWith("set ") || words.startsWith("map "))) {
+                set = family + " " + words.split(" ", 3)[1];
+                listing.sets.put(set, new TreeSet<>());
+            } else if (depth == 1 && words.startsWith("chain ")) {
+                chain = family + " " + words.split(" ", 3)[1];
+                listing.chains.put(chain, new ArrayList<>());
+            } else if (depth == 1) {
+                set = "";
+                chain = "";
+            } else if (!chain.isEmpty() && !words.isEmpty() && !words.startsWith("type ")) {
+                listing.chains.getOrDefault(chain, new ArrayList<>()).add(mark(words));
+            } else if (!set.isEmpty() && (words.startsWith("elements = ") || !elements.isEmpty())) {
+                elements.append(' ').append(words);
+                if (words.endsWith("}")) {
+                    listing.addElements(set, elements.toString());
+                    elements.setLength(0);
+                }
+            }
+        }
+        return listing;
+    }
+
+    private static String mark(String rule) {
+        Matcher comment = COMMENT.matcher(rule);
+        return comment.find() ? comment.group(1) : rule;
+    }
+
+    private void addElements(String set, String text) {
+        String inner = text.substring(text.indexOf('{') + 1, text.lastIndexOf('}'));
+        TreeSet<Element> elements = sets.getOrDefault(set, new TreeSet<>());
+        for (String part : inner.split(",")) {
+            int colon = part.indexOf(" : ");
+            String key = canonical(colon < 0 ? part : part.substring(0, colon));
+            String value = colon < 0 ? "" : canonical(part.substring(colon + 3));
+            if (!key.isEmpty()) {
+                elements.add(new Element(set, key, value));
+            }
+        }
+    }
+
+    /** Numbers without leading zeros: nft pads them in some types and not in others. */
+    static String canonical(String text) {
+        String stripped = text.strip();
+        return stripped.contains("0x")
+                ? HEX.matcher(stripped).replaceAll(hex -> "0x" + new BigInteger(hex.group().substring(2), 16).toString(16))
+                : stripped;
+    }
+
+    List<String> chain(String name) {
+        return chains.getOrDefault(name, List.of());
+    }
+
+    TreeSet<Element> set(String name) {
+        return sets.getOrDefault(name, new TreeSet<>());
+    }
+}

@@ -1,0 +1,190 @@
+package dev.weir.agent.datapath.linux;
+
+import dev.weir.agent.datapath.FilterTarget;
+import dev.weir.agent.datapath.FilterTarget.Direction;
+import dev.weir.agent.datapath.FilterTarget.Rule;
+import dev.weir.agent.datapath.FilterTarget.Source;
+import dev.weir.contracts.net.Cidr;
+import dev.weir.contracts.net.IpAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * One port's part of the tables of {@link WeirTables}, as we want it.
+ *
+ * @param number of the tap in packet marks, 1 to 65535
+ * @param chains three: the mark on the way to it, what it may send, what it may get
+ */
+record PortFilter(String tap, int number, List<Rules> chains, TreeSet<Element> elements) {
+    private static final String ANSWERS = "ct state established,related ct direction reply ";
+    private static final String INVALID = "ct state invalid counter drop";
+    /** Protocols with ports, by IANA number. */
+    private static final Map<Integer, String> WITH_PORTS =
+            Map.of(6, "tcp", 17, "udp", 33, "dccp", 132, "sctp", 136, "udplite");
+
+    static PortFilter of(FilterTarget filter, int number) {
+        return new PortFilter(
+                filter.tap(),
+                number,
+                List.of(marking(filter, number), sending(filter), receiving(filter)),
+                elements(filter, number));
+    }
+
+    private static Rules marking(FilterTarget filter, int number) {
+        String mark = "meta mark set meta mark | 0x%08x".formatted(number);
+        return new Rules(toBridge(filter.tap()), List.of(filter.blocked() ? "counter drop" : mark));
+    }
+
+    private static Rules sending(FilterTarget filter) {
+        List<String> rules = new ArrayList<>();
+        if (!filter.blocked()) {
+            rules.add("icmpv6 type { mld-listener-report, mld-listener-done, nd-router-solicit, nd-neighbor-solicit,"
+                    + " nd-neighbor-advert, mld2-listener-report } goto ingress");
+            rules.add("udp sport 68 udp dport 67 goto ingress");
+            rules.add("udp sport 546 udp dport 547 goto ingress");
+            if (filter.stateful()) {
+                rules.add(ANSWERS + "goto ingress");
+                rules.add(INVALID);
+            }
+            of(filter, Direction.EGRESS).forEach(rule -> rules.add(rule + " goto ingress"));
+        }
+        rules.add("counter drop");
+        return new Rules(from(filter.tap()), rules);
+    }
+
+    private static Rules receiving(FilterTarget filter) {
+        List<String> rules = new ArrayList<>();
+        if (!filter.blocked()) {
+            rules.add("icmpv6 type { mld-listener-query, nd-router-advert, nd-neighbor-solicit, nd-neighbor-advert }"
+                    + " accept");
+            rules.add("udp sport 67 udp dport 68 accept");
+            rules.add("udp sport 547 udp dport 546 accept");
+            if (filter.stateful()) {
+                rules.add(ANSWERS + "accept");
+                rules.add(INVALID);
+            }
+            of(filter, Direction.INGRESS).forEach(rule -> rules.add(rule + " accept"));
+        }
+        rules.add("counter drop");
+        return new Rules(to(filter.tap()), rules);
+    }
+
+    private static List<String> of(FilterTarget filter, Direction direction) {
+        return filter.rules().stream()
+                .filter(rule -> rule.direction() == direction)
+                .map(PortFilter::match)
+                .toList();
+    }
+
+    private static String match(Rule rule) {
+        String ip = rule.ipVersion() == 4 ? "ip" : "ip6";
+        String side = rule.direction() == Direction.INGRESS ? " saddr " : " daddr ";
+        StringBuilder match = new StringBuilder("meta nfproto ").append(rule.ipVersion() == 4 ? "ipv4" : "ipv6");
+        if (!rule.remoteSet().isEmpty()) {
+            match.append(' ').append(ip).append(side).append('@').append(rule.remoteSet());
+        } else if (!rule.remote().isEmpty() && !rule.remote().endsWith("/0")) {
+            match.append(' ').append(ip).append(side).append(rule.remote());
+        }
+        String protocol = protocol(rule);
+        return protocol.isEmpty() ? match.toString() : match.append(' ').append(protocol).toString();
+    }
+
+    private static String protocol(Rule rule) {
+        if (rule.protocol() == Rule.ANY) {
+            return "";
+        }
+        if (rule.icmp() && rule.first() != Rule.ANY) {
+            String icmp = rule.ipVersion() == 4 ? "icmp" : "icmpv6";
+            String type = icmp + " type " + rule.first();
+            return rule.last() == Rule.ANY ? type : type + " " + icmp + " code " + rule.last();
+        }
+        String withPorts = WITH_PORTS.get(rule.protocol());
+        if (withPorts != null && (rule.first() != Rule.ANY || rule.last() != Rule.ANY)) {
+            int first = rule.first() == Rule.ANY ? 0 : rule.first();
+            int last = rule.last() == Rule.ANY ? 65535 : rule.last();
+            return withPorts + " dport " + (first == last ? Integer.toString(first) : first + "-" + last);
+        }
+        return "meta l4proto " + rule.protocol();
+    }
+
+    private static TreeSet<Element> elements(FilterTarget filter, int number) {
+        String tap = '"' + filter.tap() + '"';
+        String sender = "0x" + Integer.toHexString(number << 16);
+        TreeSet<Element> elements = new TreeSet<>();
+        elements.add(Element.of(WeirTables.GUARDED, tap));
+        elements.add(new Element(WeirTables.MARKS, tap, sender));
+        elements.add(new Element(WeirTables.BRIDGE_RECEIVERS, tap, "goto " + name(toBridge(filter.tap()))));
+        elements.add(new Element(WeirTables.SENDERS, sender, "goto " + name(from(filter.tap()))));
+        elements.add(new Element(
+                WeirTables.RECEIVERS, "0x" + Integer.toHexString(number), "goto " + name(to(filter.tap()))));
+        if (!filter.blocked()) {
+            for (Source source : filter.sources()) {
+                elements.add(Element.of(WeirTables.MACS, tap + " . " + source.mac()));
+                if (filter.sources().stream().noneMatch(other -> covers(other, source))) {
+                    addSource(elements, tap, source);
+                }
+            }
+        }
+        return elements;
+    }
+
+    /** Whether all of a source is in another, larger one. A kernel set refuses elements that overlap. */
+    private static boolean covers(Source other, Source source) {
+        Cidr outer = cidr(other.prefix());
+        Cidr inner = cidr(source.prefix());
+        return other.mac().equals(source.mac())
+                && outer.prefix() < inner.prefix()
+                && outer.version() == inner.version()
+                && single(outer) == single(inner)
+                && outer.contains(inner.first());
+    }
+
+    private static boolean single(Cidr cidr) {
+        return cidr.prefix() == cidr.first().width();
+    }
+
+    private static Cidr cidr(String prefix) {
+        return prefix.indexOf('/') >= 0
+                ? Cidr.parse(prefix)
+                : new Cidr(IpAddress.parse(prefix), IpAddress.parse(prefix).width());
+    }
+
+    private static void addSource(TreeSet<Element> elements, String tap, Source source) {
+        Cidr cidr = cidr(source.prefix());
+        boolean single = single(cidr);
+        String start = tap + " . " + source.mac() + " . ";
+        String key = start + (single ? cidr.first() : cidr);
+        if (cidr.version() == 4) {
+            elements.add(Element.of(single ? WeirTables.SOURCES4 : WeirTables.PREFIXES4, key));
+        } else {
+            elements.add(Element.of(single ? WeirTables.SOURCES6 : WeirTables.PREFIXES6, key));
+            String first = hex(cidr.first());
+            elements.add(
+                    single
+                            ? Element.of(WeirTables.TARGETS6, tap + " . " + first)
+                            : Element.of(WeirTables.TARGET_PREFIXES6, tap + " . " + first + "-" + hex(cidr.last())));
+        }
+    }
+
+    private static String hex(IpAddress address) {
+        return Listing.canonical("0x%016x%016x".formatted(address.high(), address.low()));
+    }
+
+    static String toBridge(String tap) {
+        return "bridge to-" + tap;
+    }
+
+    static String from(String tap) {
+        return "inet from-" + tap;
+    }
+
+    static String to(String tap) {
+        return "inet to-" + tap;
+    }
+
+    private static String name(String chain) {
+        return chain.substring(chain.indexOf(' ') + 1);
+    }
+}

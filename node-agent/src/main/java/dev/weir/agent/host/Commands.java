@@ -1,0 +1,36 @@
+package dev.weir.agent.host;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
+/** Short-lived commands and long-lived servers on the node. */
+public interface Commands {
+    /** @param code the process's exit code */
+    record Ran(int code, String output, String error) {
+        public boolean done() {
+            return code == 0;
+        }
+
+        public String complaint() {
+            return error.isBlank() ? "exit code " + code : error.strip();
+        }
+    }
+
+    /**
+     * @throws IOException if it cannot be started or takes longer than {@code limit}, when it is killed
+     */
+    Ran run(List<String> command, String input, Duration limit) throws IOException;
+
+    /**
+     * Whether a process with this id runs with exactly these arguments: it is the one we started, and no other that
+     * got its id.
+     */
+    boolean runs(long pid, List<String> command);
+
+    /** @param name such as {@code HUP} */
+    void signal(long pid, String name) throws IOException;
+
+    /** Calls back once, from any thread, when the process has ended. */
+    void onExit(long pid, Runnable callback);
+}

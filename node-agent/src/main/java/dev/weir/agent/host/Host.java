@@ -1,0 +1,58 @@
+package dev.weir.agent.host;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** A node as drivers see it. Everything that leaves the process goes through here. */
+public interface Host extends AutoCloseable {
+    /** Of the node's own network namespace. */
+    RouteTable routes();
+
+    /** Of a named network namespace. @throws IOException if there is no such namespace */
+    RouteTable routes(String namespace) throws IOException;
+
+    Nft nft();
+
+    Commands commands();
+
+    /** Names of all network namespaces. */
+    List<String> namespaces() throws IOException;
+
+    /** @return empty if there is no such file */
+    Optional<String> read(Path file) throws IOException;
+
+    /** All of it or nothing, even if the machine stops meanwhile. Makes missing folders. */
+    void write(Path file, String content) throws IOException;
+
+    /** @param setting such as {@code net/ipv6/conf/tapx/disable_ipv6} */
+    void set(String setting, String value) throws IOException;
+
+    /** Removes a folder with all that is in it; fine if it has gone. */
+    void deleteTree(Path folder) throws IOException;
+
+    /** Names in a folder; empty if it has gone. */
+    List<String> list(Path folder) throws IOException;
+
+    /**
+     * Tells, from a thread of its own, the name of each interface that appeared, changed or has gone.
+     *
+     * @return closes the watch
+     */
+    AutoCloseable watchLinks(Consumer<LinkEvent> listener) throws IOException;
+
+    /** @param gone else it appeared or changed */
+    record LinkEvent(String device, boolean gone) {}
+
+    /**
+     * Tells, from a thread of its own, when a file below {@code root/<folder>/} may have changed, whichever folders come.
+     *
+     * @return closes the watch
+     */
+    AutoCloseable watchFiles(Path root, Consumer<Path> listener) throws IOException;
+
+    @Override
+    void close();
+}

@@ -1,0 +1,95 @@
+package dev.weir.agent.host;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/** Processes of this machine. */
+final class LocalCommands implements Commands {
+    private static final Executor READERS =
+            task -> Thread.ofVirtual().name("command-output").start(task);
+
+    @Override
+    public Ran run(List<String> command, String input, Duration limit) throws IOException {
+        Process process = new ProcessBuilder(command).start();
+        CompletableFuture<String> output = read(process.getInputStream());
+        CompletableFuture<String> error = read(process.getErrorStream());
+        try {
+            try (OutputStream stdin = process.getOutputStream()) {
+                stdin.write(input.getBytes(StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                // It ended without reading all: its exit code and complaint say why.
+                if (process.isAlive()) {
+                    throw e;
+                }
+            }
+            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IOException(command.getFirst() + " took longer than " + limit.toMillis() + " ms");
+            }
+            return new Ran(process.exitValue(), output.get(), error.get());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while waiting for " + command.getFirst(), e);
+        } catch (ExecutionException e) {
+            throw new IOException("output of " + command.getFirst(), e);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static CompletableFuture<String> read(InputStream stream) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try (stream) {
+                        return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+                    } catch (IOException e) {
+                        return "output cannot be read: " + e.getMessage();
+                    }
+                },
+                READERS);
+    }
+
+    @Override
+    public boolean runs(long pid, List<String> command) {
+        try {
+            byte[] arguments = Files.readAllBytes(Path.of("/proc", Long.toString(pid), "cmdline"));
+            String text = new String(arguments, StandardCharsets.UTF_8);
+            return List.of(text.split("\0", -1)).equals(withEnd(command));
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            // The process ends while it is being looked at.
+            return false;
+        }
+    }
+
+    private static List<String> withEnd(List<String> command) {
+        return List.of((String.join("\0", command) + "\0").split("\0", -1));
+    }
+
+    @Override
+    public void signal(long pid, String name) throws IOException {
+        Ran ran = run(List.of("kill", "-" + name, Long.toString(pid)), "", Duration.ofSeconds(5));
+        if (!ran.done()) {
+            throw new IOException("signal " + name + " to process " + pid + ": " + ran.complaint());
+        }
+    }
+
+    @Override
+    public void onExit(long pid, Runnable callback) {
+        ProcessHandle.of(pid)
+                .map(ProcessHandle::onExit)
+                .orElseGet(() -> CompletableFuture.completedFuture(null))
+                .thenRun(callback);
+    }
+}

@@ -1,0 +1,98 @@
+package dev.weir.agent.host;
+
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Interfaces, forwarding and neighbour tables, and addresses of one network namespace. One thread at a time. */
+public interface RouteTable extends AutoCloseable {
+    /**
+     * @param kind such as {@code bridge}, {@code vxlan}, {@code veth}; empty for hardware
+     * @param master the bridge it is in, else empty
+     */
+    record Link(
+            int index,
+            String name,
+            String kind,
+            String mac,
+            int mtu,
+            boolean up,
+            String master,
+            @Nullable BridgeSettings bridge,
+            @Nullable VxlanSettings vxlan,
+            @Nullable BridgePort port) {}
+
+    /** @param filtered whether bridged IPv4 and IPv6 packets pass through the inet hooks */
+    record BridgeSettings(boolean stp, boolean multicastSnooping, boolean filtered) {}
+
+    record VxlanSettings(int vni, String local, int port, boolean learning, boolean proxy) {}
+
+    /** How a bridge treats one of its ports. Flooding is of unknown unicast frames. */
+    record BridgePort(boolean learning, boolean flooding) {}
+
+    /**
+     * A MAC in a forwarding table.
+     *
+     * @param remote tunnel's other end if it is an entry of a VXLAN device's own table; empty for the bridge's table
+     * @param fixed neither learned nor aging
+     */
+    record Forwarding(String device, String mac, String remote, boolean fixed) {}
+
+    record Neighbour(String device, String ip, String mac, boolean permanent) {}
+
+    /** @param address with its prefix length */
+    record Address(String device, String address) {}
+
+    /** One change. Doing it again is harmless. */
+    sealed interface Change {}
+
+    /** STP and multicast snooping off, bridged packets filtered, no address of the host. Up. */
+    record PutBridge(String name, int mtu) implements Change {}
+
+    /** Without learning, without default remote, answering ARP from its neighbours. Not up yet, in no bridge. */
+    record NewVxlan(String name, int vni, String local, int port) implements Change {}
+
+    /**
+     * Attaches a device to a bridge, or detaches it.
+     *
+     * @param bridge empty: to none
+     * @param mtu in bytes; 0 leaves it
+     * @param port how the bridge treats it; null leaves the kernel's defaults
+     */
+    record Attach(
+            String device,
+            String bridge,
+            int mtu,
+            boolean up,
+            @Nullable BridgePort port) implements Change {}
+
+    record DeleteLink(String name) implements Change {}
+
+    /** @param append several remotes for one group address */
+    record PutForwarding(String device, String mac, String remote, boolean append) implements Change {}
+
+    record DeleteForwarding(String device, String mac, String remote) implements Change {}
+
+    record PutNeighbour(String device, String ip, String mac) implements Change {}
+
+    record DeleteNeighbour(String device, String ip) implements Change {}
+
+    List<Link> links() throws IOException;
+
+    List<Forwarding> forwarding() throws IOException;
+
+    List<Neighbour> neighbours() throws IOException;
+
+    List<Address> addresses() throws IOException;
+
+    /**
+     * Makes changes in this order. One that fails does not stop the others.
+     *
+     * @return for each what went wrong, empty if nothing
+     * @throws IOException if the kernel could not be asked
+     */
+    List<String> apply(List<Change> changes) throws IOException;
+
+    @Override
+    void close();
+}

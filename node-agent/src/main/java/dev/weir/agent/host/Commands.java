@@ -31,6 +31,12 @@ public interface Commands {
     /** @param name such as {@code HUP} */
     void signal(long pid, String name) throws IOException;
 
+    /** Whether a process with this id runs this program with this argument among others. */
+    boolean runsWith(long pid, String program, String argument);
+
+    /** Asks a process to end, and waits; kills it if it does not. @throws IOException if it does not end at all */
+    void stop(long pid, Duration limit) throws IOException;
+
     /** Calls back once, from any thread, when the process has ended. */
     void onExit(long pid, Runnable callback);
 }

@@ -30,6 +30,9 @@ public interface Host extends AutoCloseable {
     /** @param setting such as {@code net/ipv6/conf/tapx/disable_ipv6} */
     void set(String setting, String value) throws IOException;
 
+    /** Whether a process without privileges may enter this folder, or the nearest one above that is there. */
+    boolean openToAll(Path folder);
+
     /** Removes a folder with all that is in it; fine if it has gone. */
     void deleteTree(Path folder) throws IOException;
 

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -13,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Processes of this machine. */
 final class LocalCommands implements Commands {
@@ -61,20 +61,55 @@ final class LocalCommands implements Commands {
 
     @Override
     public boolean runs(long pid, List<String> command) {
+        return arguments(pid).equals(command);
+    }
+
+    @Override
+    public boolean runsWith(long pid, String program, String argument) {
+        List<String> arguments = arguments(pid);
+        return !arguments.isEmpty() && arguments.getFirst().equals(program) && arguments.contains(argument);
+    }
+
+    /** Empty if there is no such process, or it has just ended. */
+    private static List<String> arguments(long pid) {
         try {
-            byte[] arguments = Files.readAllBytes(Path.of("/proc", Long.toString(pid), "cmdline"));
-            String text = new String(arguments, StandardCharsets.UTF_8);
-            return List.of(text.split("\0", -1)).equals(withEnd(command));
-        } catch (NoSuchFileException e) {
-            return false;
+            byte[] bytes = Files.readAllBytes(Path.of("/proc", Long.toString(pid), "cmdline"));
+            String text = new String(bytes, StandardCharsets.UTF_8);
+            return text.isEmpty() ? List.of() : List.of(text.substring(0, text.length() - 1).split("\0", -1));
         } catch (IOException e) {
-            // The process ends while it is being looked at.
-            return false;
+            return List.of();
         }
     }
 
-    private static List<String> withEnd(List<String> command) {
-        return List.of((String.join("\0", command) + "\0").split("\0", -1));
+    @Override
+    public void stop(long pid, Duration limit) throws IOException {
+        ProcessHandle process = ProcessHandle.of(pid).orElse(null);
+        if (process == null) {
+            return;
+        }
+        process.destroy();
+        try {
+            process.onExit().get(limit.toMillis() / 2, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            process.destroyForcibly();
+            awaitKilled(process, limit.toMillis() / 2);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while stopping process " + pid, e);
+        } catch (ExecutionException e) {
+            throw new IOException("process " + pid, e);
+        }
+    }
+
+    private static void awaitKilled(ProcessHandle process, long limitMs) throws IOException {
+        try {
+            process.onExit().get(limitMs, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while killing process " + process.pid(), e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("process " + process.pid() + " does not end", e);
+        }
     }
 
     @Override

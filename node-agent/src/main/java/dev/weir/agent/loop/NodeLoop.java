@@ -62,6 +62,7 @@ public final class NodeLoop {
     private @Nullable Instant heartbeat;
     private boolean heartbeatDue = true;
     private PassSummary last = PassSummary.NONE;
+    private long stepsTotal;
 
     public NodeLoop(
             Datapath datapath,
@@ -187,6 +188,7 @@ public final class NodeLoop {
         PassResult result = reconciler.apply(plan.targets(), now);
         heartbeatDue |= !positions.equals(applied) || !result.isEmpty();
         applied = positions;
+        stepsTotal += result.done().size();
         reporter.ports(portStates(now));
         last = new PassSummary(
                 last.number() + 1,
@@ -274,6 +276,11 @@ public final class NodeLoop {
     /** The pass that was made last. */
     public PassSummary last() {
         return last;
+    }
+
+    /** Changes to the host since the process started. */
+    public long stepsTotal() {
+        return stepsTotal;
     }
 
     /** All desired state of interest was read and has been applied at least once. */

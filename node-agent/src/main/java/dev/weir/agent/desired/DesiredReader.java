@@ -1,0 +1,209 @@
+package dev.weir.agent.desired;
+
+import dev.weir.serde.Header;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads desired state of one node: the partitions of interest, each from its start, joining more as interest grows.
+ * Used by one thread, except {@link #wakeup}. Kafka may be away for as long as it likes.
+ */
+public final class DesiredReader implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DesiredReader.class);
+    private static final Duration ASK_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration ASK_AGAIN = Duration.ofMillis(200);
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final String node;
+    private final Map<TopicPartition, Long> ends = new HashMap<>();
+    private final Map<String, Long> positions = new TreeMap<>();
+    private @Nullable DesiredStore store;
+    private boolean stale;
+
+    /** @param consumer that reads committed records only, commits nothing and resets no offsets */
+    public DesiredReader(Consumer<byte[], byte[]> consumer, String node) {
+        this.consumer = consumer;
+        this.node = node;
+    }
+
+    /**
+     * Waits for records, at most so long, and takes what came.
+     *
+     * @return what is known now, or null as long as nothing is known because the topics have not been seen yet
+     */
+    public @Nullable DesiredStore poll(Duration timeout) {
+        try {
+            DesiredStore known = store;
+            if (known == null) {
+                known = discover();
+                store = known;
+            }
+            if (known == null) {
+                Thread.sleep(timeout.compareTo(ASK_AGAIN) < 0 ? timeout : ASK_AGAIN);
+            } else {
+                join(known);
+                read(known, timeout);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (WakeupException e) {
+            LOG.trace("woken up");
+        } catch (TimeoutException e) {
+            LOG.debug("Kafka does not answer: {}", e.getMessage());
+        }
+        return store;
+    }
+
+    /** Makes a waiting {@link #poll} return. May be called by any thread. */
+    public void wakeup() {
+        consumer.wakeup();
+    }
+
+    /** Per topic and partition: the offset up to which was read. */
+    public Map<String, Long> positions() {
+        return Map.copyOf(positions);
+    }
+
+    /**
+     * Reads everything from its start again, without forgetting meanwhile what is known: after so long without
+     * contact that tombstones may have been missed.
+     */
+    public void readAgain() {
+        DesiredStore known = store;
+        if (known != null) {
+            readAgain(known, consumer.assignment());
+        }
+    }
+
+    private void readAgain(DesiredStore known, Set<TopicPartition> partitions) {
+        for (TopicPartition partition : partitions) {
+            LOG.info("{} is read from its start again", partition);
+            known.beginAgain(partition);
+        }
+        begin(known, partitions);
+    }
+
+    private @Nullable DesiredStore discover() {
+        Map<String, Integer> counts = new HashMap<>();
+        for (String topic : DesiredStore.TOPICS) {
+            List<PartitionInfo> partitions = consumer.partitionsFor(topic, ASK_TIMEOUT);
+            if (partitions == null || partitions.isEmpty()) {
+                LOG.debug("topic {} is not there yet", topic);
+                return null;
+            }
+            counts.put(topic, partitions.size());
+        }
+        return new DesiredStore(node, counts);
+    }
+
+    /** Starts to read partitions that became interesting. */
+    private void join(DesiredStore known) {
+        Set<TopicPartition> fresh = new HashSet<>(known.interest());
+        fresh.removeAll(consumer.assignment());
+        if (!fresh.isEmpty()) {
+            begin(known, fresh);
+        }
+    }
+
+    private void begin(DesiredStore known, Set<TopicPartition> partitions) {
+        // Both are asked before anything is changed: if Kafka does not answer, nothing has happened.
+        Map<TopicPartition, Long> lasts = consumer.endOffsets(partitions, ASK_TIMEOUT);
+        Map<TopicPartition, Long> firsts = consumer.beginningOffsets(partitions, ASK_TIMEOUT);
+        Set<TopicPartition> all = new HashSet<>(consumer.assignment());
+        all.addAll(partitions);
+        consumer.assign(all);
+        for (TopicPartition partition : partitions) {
+            consumer.seek(partition, Objects.requireNonNull(firsts.get(partition)));
+            ends.put(partition, Objects.requireNonNull(lasts.get(partition)));
+        }
+        reachEnds(known);
+    }
+
+    private void read(DesiredStore known, Duration timeout) {
+        try {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
+                stale = true;
+                accept(known, record);
+            }
+        } catch (OffsetOutOfRangeException e) {
+            // The log was cut off behind us, or is another one by the same name.
+            readAgain(known, e.offsetOutOfRangePartitions().keySet());
+        }
+        reachEnds(known);
+        if (stale) {
+            known.refresh();
+            stale = false;
+        }
+        for (TopicPartition partition : consumer.assignment()) {
+            positions.put(partition.toString(), consumer.position(partition, ASK_TIMEOUT));
+        }
+    }
+
+    private static void accept(DesiredStore known, ConsumerRecord<byte[], byte[]> record) {
+        TopicPartition from = new TopicPartition(record.topic(), record.partition());
+        if (record.key() == null) {
+            LOG.warn("{} offset {}: a record without a key", from, record.offset());
+            return;
+        }
+        String key = new String(record.key(), StandardCharsets.UTF_8);
+        known.accept(from, key, sequence(record.headers(), record.offset()), record.value());
+    }
+
+    /** Offsets rise as sequences do: where the sequence is missing, they tell as well which record is newer. */
+    private static long sequence(Headers headers, long offset) {
+        var header = headers.lastHeader(Header.SEQUENCE);
+        if (header == null || header.value() == null) {
+            return offset;
+        }
+        try {
+            return Long.parseLong(new String(header.value(), StandardCharsets.UTF_8));
+        } catch (NumberFormatException e) {
+            return offset;
+        }
+    }
+
+    private void reachEnds(DesiredStore known) {
+        List<TopicPartition> reached = new ArrayList<>();
+        ends.forEach((partition, end) -> {
+            if (consumer.position(partition, ASK_TIMEOUT) >= end) {
+                reached.add(partition);
+            }
+        });
+        for (TopicPartition partition : reached) {
+            ends.remove(partition);
+            known.reachedEnd(partition);
+            stale = true;
+        }
+    }
+
+    /** Stops reading. */
+    @Override
+    public void close() {
+        try {
+            consumer.close(CloseOptions.timeout(ASK_TIMEOUT));
+        } catch (KafkaException e) {
+            LOG.debug("closing the consumer: {}", e.getMessage());
+        }
+    }
+}

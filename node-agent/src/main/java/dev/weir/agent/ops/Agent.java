@@ -1,0 +1,201 @@
+package dev.weir.agent.ops;
+
+import dev.weir.agent.datapath.Datapath;
+import dev.weir.agent.datapath.HostEvent;
+import dev.weir.agent.desired.DesiredReader;
+import dev.weir.agent.desired.DesiredStore;
+import dev.weir.agent.loop.NodeLoop;
+import dev.weir.agent.plan.NodeFacts;
+import dev.weir.agent.plan.Planner;
+import dev.weir.agent.status.NodeReporter;
+import dev.weir.agent.status.ReportOutbox;
+import dev.weir.agent.status.ReportSender;
+import dev.weir.contracts.report.NodeReport;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The running agent: one thread reads desired state, plans and applies; a second carries reports. Stopping it leaves the
+ * datapath as it is.
+ */
+public final class Agent implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+    /** Tombstones live a day; after an hour without contact nobody relies on having seen them all. */
+    private static final Duration CONTACT_LOST = Duration.ofHours(1);
+
+    private final AgentSettings settings;
+    private final Datapath datapath;
+    private final StateDirectory state;
+    private final InstantSource clock;
+    private final long epoch;
+    private final ReportSender sender;
+    private final NodeReporter reporter;
+    private final DesiredReader reader;
+    private final NodeLoop loop;
+    private final ConcurrentLinkedQueue<HostEvent> events = new ConcurrentLinkedQueue<>();
+    private final AtomicReference<Instant> lastContact;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Thread thread;
+    private volatile boolean stopping;
+    private volatile AgentStatus status;
+    private volatile boolean readAgain;
+    private volatile boolean failed;
+    private String written = "";
+
+    /** @throws IOException if the state directory is in use or cannot be written */
+    public Agent(
+            AgentSettings settings,
+            Datapath datapath,
+            Consumer<byte[], byte[]> consumer,
+            Producer<String, byte[]> producer,
+            InstantSource clock)
+            throws IOException {
+        this.settings = settings;
+        this.datapath = datapath;
+        this.clock = clock;
+        this.state = StateDirectory.open(settings.stateDirectory());
+        Instant now = clock.instant();
+        this.epoch = state.nextEpoch(now);
+        this.lastContact = new AtomicReference<>(now);
+        ReportOutbox outbox = new ReportOutbox();
+        outbox.put(new NodeReport.Hello(
+                settings.node(),
+                epoch,
+                version(),
+                settings.tunnelIp(),
+                settings.underlayMtu(),
+                datapath.name(),
+                datapath.networkTypes(),
+                settings.bridgeMappings(),
+                now));
+        this.sender = new ReportSender(outbox, producer, this::contact);
+        this.reporter = new NodeReporter(settings.node(), epoch, outbox);
+        this.reader = new DesiredReader(consumer, settings.node());
+        NodeFacts facts = new NodeFacts(
+                settings.node(),
+                datapath.name(),
+                settings.tunnelIp(),
+                datapath.networkTypes(),
+                settings.bridgeMappings());
+        this.loop = new NodeLoop(
+                datapath, new Planner(facts), reporter, settings.healInterval(), settings.heartbeatInterval());
+        this.status = AgentStatus.of(settings.node(), epoch, loop, now);
+        this.thread = Thread.ofPlatform().name("loop").unstarted(this::run);
+    }
+
+    /** Begins to work; returns at once. */
+    public void start() {
+        sender.start();
+        thread.start();
+    }
+
+    private void run() {
+        try {
+            datapath.watch(event -> {
+                events.add(event);
+                reader.wakeup();
+            });
+            LOG.info(
+                    "agent of {} (epoch {}): {} datapath, full check every {} s",
+                    settings.node(),
+                    epoch,
+                    datapath.name(),
+                    settings.healInterval().toMillis() / 1_000.0);
+            while (!stopping) {
+                turn();
+            }
+            reporter.goodbye();
+        } catch (IOException | RuntimeException e) {
+            failed = true;
+            LOG.error("the agent stops; the datapath stays as it is", e);
+        } finally {
+            shutDown();
+            stopped.countDown();
+        }
+    }
+
+    private void turn() throws IOException {
+        DesiredStore store = reader.poll(loop.idle(clock.instant()));
+        if (readAgain) {
+            readAgain = false;
+            reader.readAgain();
+        }
+        if (store != null) {
+            boolean before = loop.inSync();
+            loop.desired(store.image(), store.inSync(), reader.positions(), store.unreadable());
+            if (!before && store.inSync()) {
+                LOG.info("all desired state of this node is read");
+            }
+        }
+        for (HostEvent event = events.poll(); event != null; event = events.poll()) {
+            loop.host(event);
+        }
+        Instant now = clock.instant();
+        loop.turn(now);
+        AgentStatus current = AgentStatus.of(settings.node(), epoch, loop, now);
+        status = current;
+        String json = current.json();
+        if (!json.equals(written)) {
+            state.write("status.json", json);
+            written = json;
+        }
+    }
+
+    /** Kafka confirmed something. After too long a silence before that, records may have come and gone unseen. */
+    private void contact() {
+        Instant now = clock.instant();
+        Instant before = lastContact.getAndSet(now);
+        if (before.plus(CONTACT_LOST).isBefore(now)) {
+            readAgain = true;
+            reader.wakeup();
+        }
+    }
+
+    private void shutDown() {
+        sender.close();
+        reader.close();
+        datapath.close();
+        try {
+            state.close();
+        } catch (IOException e) {
+            LOG.warn("state directory: {}", e.getMessage());
+        }
+    }
+
+    /** As of the last turn. */
+    AgentStatus status() {
+        return status;
+    }
+
+    /** @return whether it ended as it was told to, rather than by a failure */
+    public boolean awaitStopped() throws InterruptedException {
+        stopped.await();
+        return !failed;
+    }
+
+    private static String version() {
+        String version = Agent.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    /** Says goodbye and stops; the datapath stays as it is. */
+    @Override
+    public void close() {
+        stopping = true;
+        reader.wakeup();
+        try {
+            stopped.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -8,8 +8,11 @@ import java.util.function.Consumer;
 
 /** A node as drivers see it. Everything that leaves the process goes through here. */
 public interface Host extends AutoCloseable {
-    /** Of the node's own network namespace. */
+    /** Of the node's own network namespace; always the same. */
     RouteTable routes();
+
+    /** Another of the node's own network namespace, for use by another thread. */
+    RouteTable openRoutes() throws IOException;
 
     /** Of a named network namespace. @throws IOException if there is no such namespace */
     RouteTable routes(String namespace) throws IOException;

@@ -53,6 +53,11 @@ public final class LinuxHost implements Host {
     }
 
     @Override
+    public RouteTable openRoutes() throws IOException {
+        return NetlinkRoutes.open();
+    }
+
+    @Override
     public RouteTable routes(String namespace) throws IOException {
         return NetlinkRoutes.open(NAMESPACES.resolve(namespace).toString());
     }

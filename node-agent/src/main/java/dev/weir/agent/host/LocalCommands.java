@@ -75,7 +75,9 @@ final class LocalCommands implements Commands {
         try {
             byte[] bytes = Files.readAllBytes(Path.of("/proc", Long.toString(pid), "cmdline"));
             String text = new String(bytes, StandardCharsets.UTF_8);
-            return text.isEmpty() ? List.of() : List.of(text.substring(0, text.length() - 1).split("\0", -1));
+            return text.isEmpty()
+                    ? List.of()
+                    : List.of(text.substring(0, text.length() - 1).split("\0", -1));
         } catch (IOException e) {
             return List.of();
         }

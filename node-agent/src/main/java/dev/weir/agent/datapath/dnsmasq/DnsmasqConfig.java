@@ -101,7 +101,8 @@ record DnsmasqConfig(List<String> command, String hosts, String options) {
     }
 
     private static String netmask(int prefix) {
-        return IpAddress.v4(prefix == 0 ? 0 : 0xffffffffL << 32 - prefix & 0xffffffffL).toString();
+        return IpAddress.v4(prefix == 0 ? 0 : 0xffffffffL << 32 - prefix & 0xffffffffL)
+                .toString();
     }
 
     private static String hosts(DhcpTarget target) {
@@ -109,14 +110,21 @@ record DnsmasqConfig(List<String> command, String hosts, String options) {
         for (Host host : target.hosts()) {
             String start = host.mac() + ",set:" + tag(host);
             String name = host.hostname().isEmpty() ? "" : "," + host.hostname();
-            List<String> v4 = host.addresses().stream().filter(ip -> ip.indexOf(':') < 0).toList();
+            List<String> v4 =
+                    host.addresses().stream().filter(ip -> ip.indexOf(':') < 0).toList();
             String v6 = host.addresses().stream()
                     .filter(ip -> ip.indexOf(':') >= 0)
                     .map(ip -> ",[" + ip + "]")
                     .collect(Collectors.joining());
-            text.append(start).append(name).append(v4.isEmpty() ? "" : "," + v4.getFirst()).append(v6).append('\n');
+            text.append(start)
+                    .append(name)
+                    .append(v4.isEmpty() ? "" : "," + v4.getFirst())
+                    .append(v6)
+                    .append('\n');
             // A line takes one IPv4 address; addresses in other subnets come in lines of their own.
-            v4.stream().skip(1).forEach(ip -> text.append(start).append(',').append(ip).append('\n'));
+            v4.stream()
+                    .skip(1)
+                    .forEach(ip -> text.append(start).append(',').append(ip).append('\n'));
         }
         return text.toString();
     }
@@ -156,15 +164,23 @@ record DnsmasqConfig(List<String> command, String hosts, String options) {
         }
         if (!routes.isEmpty()) {
             // Who understands option 121 ignores option 3, so the default route goes into both (RFC 3442).
-            if (gateway != null && subnet.routes().stream().noneMatch(route -> route.destination().equals("0.0.0.0/0"))) {
+            if (gateway != null
+                    && subnet.routes().stream()
+                            .noneMatch(route -> route.destination().equals("0.0.0.0/0"))) {
                 routes.add("0.0.0.0/0," + gateway);
             }
             String all = String.join(",", routes);
-            text.append(start).append("option:classless-static-route,").append(all).append('\n');
+            text.append(start)
+                    .append("option:classless-static-route,")
+                    .append(all)
+                    .append('\n');
             text.append(start).append("249,").append(all).append('\n');
         }
         // Without a value the option is left out; dnsmasq would otherwise name itself.
-        text.append(start).append("option:router").append(gateway == null ? "" : "," + gateway).append('\n');
+        text.append(start)
+                .append("option:router")
+                .append(gateway == null ? "" : "," + gateway)
+                .append('\n');
         text.append(start).append("option:dns-server");
         subnet.dnsNameservers().forEach(server -> text.append(',').append(server));
         text.append('\n');

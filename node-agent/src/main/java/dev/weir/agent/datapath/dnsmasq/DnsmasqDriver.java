@@ -218,7 +218,11 @@ public final class DnsmasqDriver implements Driver {
             if (!old.equals(outer) && devices.contains(old)) {
                 outside.append("link del ").append(old).append('\n');
             }
-            outside.append("link add ").append(outer).append(" mtu ").append(target.mtu()).append(" type veth peer name ");
+            outside.append("link add ")
+                    .append(outer)
+                    .append(" mtu ")
+                    .append(target.mtu())
+                    .append(" type veth peer name ");
             outside.append(inner).append(" netns ").append(target.namespace()).append('\n');
             run(List.of("ip", "-batch", "-"), outside.toString());
         }
@@ -290,7 +294,8 @@ public final class DnsmasqDriver implements Driver {
     private void run(List<String> command, String input) throws IOException {
         Commands.Ran ran = host.commands().run(command, input, LIMIT);
         if (!ran.done()) {
-            throw new IOException(String.join(" ", command.subList(0, Math.min(4, command.size()))) + ": " + ran.complaint());
+            throw new IOException(String.join(" ", command.subList(0, Math.min(4, command.size()))) + ": "
+                    + ran.complaint());
         }
     }
 }

@@ -24,8 +24,8 @@ final class LeaseWatch implements AutoCloseable {
     private final Host host;
     private final Path root;
     private final Consumer<HostEvent> listener;
-    private final ScheduledExecutorService executor =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("lease-reader").factory());
+    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("lease-reader").factory());
     private final Set<String> waiting = new HashSet<>();
     /** Last reading, by network. Used by the executor's thread only. */
     private final Map<String, Map<String, Leases.Lease>> last = new HashMap<>();
@@ -63,8 +63,10 @@ final class LeaseWatch implements AutoCloseable {
         }
         try {
             Path folder = root.resolve(network);
-            Map<String, Leases.Lease> now = Leases.parse(host.read(folder.resolve("leases")).orElse(""));
-            Map<String, String> macs = Leases.hosts(host.read(folder.resolve("hosts")).orElse(""));
+            Map<String, Leases.Lease> now =
+                    Leases.parse(host.read(folder.resolve("leases")).orElse(""));
+            Map<String, String> macs =
+                    Leases.hosts(host.read(folder.resolve("hosts")).orElse(""));
             Map<String, Leases.Lease> before = last.getOrDefault(network, Map.of());
             last.put(network, now);
             Leases.changes(network, before, now, macs).forEach(listener);

@@ -16,7 +16,12 @@ final class Leases {
      * @param mac empty for IPv6, where the file names a DUID instead
      * @param expires empty: never
      */
-    record Lease(String ip, String mac, @Nullable String hostname, @Nullable Instant expires, String line) {}
+    record Lease(
+            String ip,
+            String mac,
+            @Nullable String hostname,
+            @Nullable Instant expires,
+            String line) {}
 
     /** By address. Lines that are not leases are left out. */
     static Map<String, Lease> parse(String text) {
@@ -66,7 +71,8 @@ final class Leases {
         for (Lease lease : leases.values()) {
             String owner = hosts.get(lease.ip());
             if (owner != null) {
-                boolean same = lease.mac().isEmpty() ? owner.equals(hostsBefore.get(lease.ip())) : owner.equals(lease.mac());
+                boolean same =
+                        lease.mac().isEmpty() ? owner.equals(hostsBefore.get(lease.ip())) : owner.equals(lease.mac());
                 if (!same) {
                     stale.add(lease);
                 }

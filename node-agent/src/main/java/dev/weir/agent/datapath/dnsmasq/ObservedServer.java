@@ -71,7 +71,7 @@ record ObservedServer(
 
     @Override
     public String toString() {
-        return "namespace " + (namespace ? "there" : "missing") + ", " + inner + " " + mac + " " + addresses + ", process "
-                + pid;
+        return "namespace " + (namespace ? "there" : "missing") + ", " + inner + " " + mac + " " + addresses
+                + ", process " + pid;
     }
 }

@@ -139,26 +139,42 @@ final class FilterDriver implements Driver {
             case Step.Put(FilterTarget filter, Observed was) -> put(filter, was);
             case Step.Put(Target.AddressSet set, Observed was) -> put(set, was);
             case Step.Remove(TargetKey key, Observed was) ->
-                was instanceof ObservedFilter filter
-                        ? filter.remove()
+                key.kind() == Kind.FILTER
+                        ? before(key.name(), was).remove()
                         : "flush set inet weir " + key.name() + "\ndelete set inet weir " + key.name() + "\n";
             case Step.Put put -> throw new IllegalArgumentException("not a filter: " + put.key());
         };
     }
 
     private String put(FilterTarget target, @Nullable Observed was) {
-        ObservedFilter before = was instanceof ObservedFilter filter ? filter : ObservedFilter.absent(target.tap());
-        return before.change(PortFilter.of(target, numbers.computeIfAbsent(target.tap(), _ -> freeNumber())));
+        PortFilter wanted = PortFilter.of(target, numbers.computeIfAbsent(target.tap(), _ -> freeNumber()));
+        return before(target.tap(), was).change(wanted);
     }
 
     private static String put(Target.AddressSet set, @Nullable Observed was) {
         TreeSet<Element> wanted = wantedElements(set);
-        TreeSet<Element> before = was instanceof ObservedSet observed ? observed.elements() : new TreeSet<>();
+        TreeSet<Element> before = switch (was) {
+            case ObservedSet observed -> observed.elements();
+            case Observed.Exactly(Target.AddressSet applied) -> wantedElements(applied);
+            case null, default -> new TreeSet<>();
+        };
         String type = set.ipVersion() == 4 ? "ipv4_addr" : "ipv6_addr";
-        StringBuilder script = new StringBuilder("add set inet weir " + set.name() + " { type " + type + "; flags interval; }\n");
+        StringBuilder script =
+                new StringBuilder("add set inet weir " + set.name() + " { type " + type + "; flags interval; }\n");
         script.append(ObservedFilter.elements("delete", before, wanted));
         script.append(ObservedFilter.elements("add", wanted, before));
         return script.toString();
+    }
+
+    /** What was read, or what was applied since. */
+    private ObservedFilter before(String tap, @Nullable Observed was) {
+        return switch (was) {
+            case ObservedFilter read -> read;
+            case Observed.Exactly(FilterTarget applied)
+            when numbers.containsKey(tap) ->
+                ObservedFilter.exactly(PortFilter.of(applied, numbers.getOrDefault(tap, 0)));
+            case null, default -> ObservedFilter.absent(tap);
+        };
     }
 
     private int freeNumber() {

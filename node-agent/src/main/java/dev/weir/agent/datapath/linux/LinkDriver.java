@@ -77,7 +77,8 @@ final class LinkDriver implements Driver {
             }
         }
         for (Element zone : listing.set(WeirTables.ZONES)) {
-            observed.putIfAbsent(Target.Bridge.key(unquoted(zone.key())), new Observed.Damaged("only its zone is left"));
+            observed.putIfAbsent(
+                    Target.Bridge.key(unquoted(zone.key())), new Observed.Damaged("only its zone is left"));
         }
         readForwarding(observed);
         readNeighbours(observed);
@@ -217,15 +218,21 @@ final class LinkDriver implements Driver {
             switch (((Step.Put) step).target()) {
                 case Target.Bridge bridge -> {
                     int before = zone(bridge.name(), listing);
-                    Element zone = new Element(WeirTables.ZONES, quoted(bridge.name()), Integer.toString(bridge.zone()));
+                    Element zone =
+                            new Element(WeirTables.ZONES, quoted(bridge.name()), Integer.toString(bridge.zone()));
                     if (before != 0 && before != bridge.zone()) {
                         script.append(zone.delete());
                     }
                     script.append(zone.add());
-                    script.append(Element.of(WeirTables.BRIDGES, quoted(bridge.name())).add());
+                    script.append(Element.of(WeirTables.BRIDGES, quoted(bridge.name()))
+                            .add());
                 }
-                case Target.Vxlan vxlan -> script.append(Element.of(WeirTables.INSIDE, quoted(vxlan.name())).add());
-                case Target.Port port -> script.append(Element.of(WeirTables.INSIDE, quoted(port.tap())).add());
+                case Target.Vxlan vxlan ->
+                    script.append(
+                            Element.of(WeirTables.INSIDE, quoted(vxlan.name())).add());
+                case Target.Port port ->
+                    script.append(
+                            Element.of(WeirTables.INSIDE, quoted(port.tap())).add());
                 default -> {
                     // The others are not in the packet filter.
                 }
@@ -234,7 +241,8 @@ final class LinkDriver implements Driver {
         return script.isEmpty() || WeirTables.intact(listing) ? script.toString() : WeirTables.foundation() + script;
     }
 
-    private void change(List<Step> steps, Map<String, Link> links, Map<TargetKey, Outcome> outcomes) throws IOException {
+    private void change(List<Step> steps, Map<String, Link> links, Map<TargetKey, Outcome> outcomes)
+            throws IOException {
         List<Change> changes = new ArrayList<>();
         List<TargetKey> owners = new ArrayList<>();
         for (Step step : steps) {
@@ -246,7 +254,8 @@ final class LinkDriver implements Driver {
         }
         List<String> failures = host.routes().apply(changes);
         for (int i = 0; i < failures.size(); i++) {
-            if (!failures.get(i).isEmpty() && outcomes.getOrDefault(owners.get(i), Outcome.DONE).done()) {
+            if (!failures.get(i).isEmpty()
+                    && outcomes.getOrDefault(owners.get(i), Outcome.DONE).done()) {
                 outcomes.put(owners.get(i), Outcome.failed(failures.get(i)));
             }
         }
@@ -264,7 +273,10 @@ final class LinkDriver implements Driver {
     /** A tap that was up before it came to us may have given itself a link-local address. */
     private void withoutHostAddress(String tap) throws IOException {
         String setting = "net/ipv6/conf/" + tap + "/disable_ipv6";
-        if (host.read(Path.of("/proc/sys").resolve(setting)).map(String::strip).orElse("1").equals("0")) {
+        if (host.read(Path.of("/proc/sys").resolve(setting))
+                .map(String::strip)
+                .orElse("1")
+                .equals("0")) {
             host.set(setting, "1");
         }
     }
@@ -272,7 +284,7 @@ final class LinkDriver implements Driver {
     private static List<Change> changes(Step step, Map<String, Link> links) {
         return switch (step) {
             case Step.Put put -> put(put.target(), links);
-            case Step.Remove(TargetKey key, _) -> remove(key, links);
+            case Step.Remove(TargetKey key, Observed _) -> remove(key, links);
         };
     }
 
@@ -291,12 +303,12 @@ final class LinkDriver implements Driver {
         };
     }
 
-    private static List<Change> vxlan(
-            Target.Vxlan vxlan, @Nullable Link link) {
+    private static List<Change> vxlan(Target.Vxlan vxlan, @Nullable Link link) {
         List<Change> changes = new ArrayList<>();
         VxlanSettings wanted = new VxlanSettings(vxlan.vni(), vxlan.localIp(), vxlan.udpPort(), false, true);
         if (link == null || !wanted.equals(link.vxlan())) {
-            // None of these can be changed while the device lives. Its entries go with it and come back with the next pass.
+            // None of these can be changed while the device lives. Its entries go with it and come back with the next
+            // pass.
             if (link != null) {
                 changes.add(new RouteTable.DeleteLink(vxlan.name()));
             }
@@ -327,7 +339,9 @@ final class LinkDriver implements Driver {
     /** Takes out of the packet filter what was removed, and devices that others have deleted. */
     private void forget(List<Step> removals, Set<String> links, Listing listing, Map<TargetKey, Outcome> outcomes) {
         Set<String> gone = new TreeSet<>();
-        removals.stream().filter(step -> done(outcomes, step)).forEach(step -> gone.add(quoted(step.key().name())));
+        removals.stream()
+                .filter(step -> done(outcomes, step))
+                .forEach(step -> gone.add(quoted(step.key().name())));
         StringBuilder script = new StringBuilder();
         for (String set : List.of(WeirTables.INSIDE, WeirTables.BRIDGES, WeirTables.ZONES)) {
             for (Element element : listing.set(set)) {

@@ -5,6 +5,7 @@ import dev.weir.agent.datapath.Driver;
 import dev.weir.agent.datapath.HostEvent;
 import dev.weir.agent.datapath.dnsmasq.DnsmasqDriver;
 import dev.weir.agent.host.Host;
+import dev.weir.agent.host.RouteTable;
 import dev.weir.agent.host.RouteTable.Link;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -60,11 +61,25 @@ public final class LinuxDatapath implements Datapath {
 
     @Override
     public synchronized void watch(Consumer<HostEvent> listener) throws IOException {
-        watches.add(host.watchLinks(event -> listener.accept(
-                event.gone()
-                        ? new HostEvent.DeviceGone(event.device())
-                        : new HostEvent.DeviceChanged(event.device()))));
+        watches.add(host.watchLinks(event -> {
+            if (event.gone()) {
+                listener.accept(new HostEvent.DeviceGone(event.device()));
+            } else if (!event.device().isEmpty()) {
+                listener.accept(new HostEvent.DeviceChanged(event.device()));
+            } else {
+                someLost(listener);
+            }
+        }));
         watches.add(dnsmasq.watch(listener));
+    }
+
+    private void someLost(Consumer<HostEvent> listener) {
+        LOG.warn("notifications of links were lost");
+        try (RouteTable fresh = host.openRoutes()) {
+            fresh.links().forEach(link -> listener.accept(new HostEvent.DeviceChanged(link.name())));
+        } catch (IOException e) {
+            LOG.warn("links cannot be read; the next full look finds them: {}", e.getMessage());
+        }
     }
 
     @Override

@@ -77,7 +77,8 @@ record Listing(Map<String, List<String>> chains, Map<String, TreeSet<Element>> s
     static String canonical(String text) {
         String stripped = text.strip();
         return stripped.contains("0x")
-                ? HEX.matcher(stripped).replaceAll(hex -> "0x" + new BigInteger(hex.group().substring(2), 16).toString(16))
+                ? HEX.matcher(stripped)
+                        .replaceAll(hex -> "0x" + new BigInteger(hex.group().substring(2), 16).toString(16))
                 : stripped;
     }
 

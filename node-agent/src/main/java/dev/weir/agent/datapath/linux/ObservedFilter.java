@@ -14,8 +14,7 @@ import java.util.TreeSet;
  * @param foundation whether what all ports share is as it should be
  * @param chains family and name, with the marks of their rules
  */
-record ObservedFilter(
-        String tap, boolean foundation, Map<String, List<String>> chains, TreeSet<Element> elements)
+record ObservedFilter(String tap, boolean foundation, Map<String, List<String>> chains, TreeSet<Element> elements)
         implements Observed {
     private static final List<String> CHAINS = List.of("bridge to-", "inet from-", "inet to-");
     private static final List<String> BY_TAP = List.of(
@@ -35,13 +34,22 @@ record ObservedFilter(
         return new ObservedFilter(tap, true, Map.of(), new TreeSet<>());
     }
 
+    /** As it is after it was put so. */
+    static ObservedFilter exactly(PortFilter applied) {
+        Map<String, List<String>> chains = new TreeMap<>();
+        applied.chains().forEach(rules -> chains.put(rules.chain(), rules.marks()));
+        return new ObservedFilter(applied.tap(), true, chains, applied.elements());
+    }
+
     /** All ports of which anything is there, by tap. */
     static Map<String, ObservedFilter> in(Listing listing, boolean foundation) {
         Map<String, ObservedFilter> filters = new TreeMap<>();
         listing.chains().forEach((chain, rules) -> {
             for (String start : CHAINS) {
                 if (chain.startsWith(start)) {
-                    at(filters, chain.substring(start.length()), foundation).chains.put(chain, rules);
+                    at(filters, chain.substring(start.length()), foundation)
+                            .chains
+                            .put(chain, rules);
                 }
             }
         });
@@ -55,7 +63,9 @@ record ObservedFilter(
             for (Element element : listing.set(set)) {
                 int dash = element.value().indexOf('-');
                 if (dash > 0) {
-                    at(filters, element.value().substring(dash + 1), foundation).elements.add(element);
+                    at(filters, element.value().substring(dash + 1), foundation)
+                            .elements
+                            .add(element);
                 }
             }
         }
@@ -63,8 +73,7 @@ record ObservedFilter(
     }
 
     private static ObservedFilter at(Map<String, ObservedFilter> filters, String tap, boolean foundation) {
-        return filters.computeIfAbsent(
-                tap, _ -> new ObservedFilter(tap, foundation, new TreeMap<>(), new TreeSet<>()));
+        return filters.computeIfAbsent(tap, _ -> new ObservedFilter(tap, foundation, new TreeMap<>(), new TreeSet<>()));
     }
 
     /** In packet marks; 0 if it has none. */

@@ -88,7 +88,9 @@ record PortFilter(String tap, int number, List<Rules> chains, TreeSet<Element> e
             match.append(' ').append(ip).append(side).append(rule.remote());
         }
         String protocol = protocol(rule);
-        return protocol.isEmpty() ? match.toString() : match.append(' ').append(protocol).toString();
+        return protocol.isEmpty()
+                ? match.toString()
+                : match.append(' ').append(protocol).toString();
     }
 
     private static String protocol(Rule rule) {

@@ -116,8 +116,8 @@ final class WeirTables {
             new Rules("inet prerouting", List.of("ct zone set iifname map @zones")),
             new Rules("inet forward", List.of("iifname @bridges goto bridged")));
 
-    private static final List<Element> ELEMENTS = List.of(
-            new Element(SENDERS, "0x0", "goto ingress"), new Element(RECEIVERS, "0x0", "accept"));
+    private static final List<Element> ELEMENTS =
+            List.of(new Element(SENDERS, "0x0", "goto ingress"), new Element(RECEIVERS, "0x0", "accept"));
 
     private final Nft nft;
 
@@ -128,13 +128,14 @@ final class WeirTables {
     /** @throws IOException if nft cannot tell */
     Listing read() throws IOException {
         String tables = list("list tables\n");
-        StringBuilder commands = new StringBuilder();
+        StringBuilder text = new StringBuilder();
         for (String table : List.of("table bridge weir", "table inet weir")) {
             if (tables.lines().anyMatch(table::equals)) {
-                commands.append("list ").append(table).append('\n');
+                // One command a call: with two, libnftables reads only the last one's table from the kernel.
+                text.append(list("list " + table + "\n"));
             }
         }
-        return commands.isEmpty() ? Listing.EMPTY : Listing.parse(list(commands.toString()));
+        return text.isEmpty() ? Listing.EMPTY : Listing.parse(text.toString());
     }
 
     private String list(String commands) throws IOException {
@@ -152,8 +153,10 @@ final class WeirTables {
 
     static boolean intact(Listing listing) {
         return SETS.stream().allMatch(set -> listing.sets().containsKey(nameOfSet(set)))
-                && CHAINS.stream().allMatch(rules -> listing.chain(rules.chain()).equals(rules.marks()))
-                && ELEMENTS.stream().allMatch(element -> listing.set(element.set()).contains(element));
+                && CHAINS.stream()
+                        .allMatch(rules -> listing.chain(rules.chain()).equals(rules.marks()))
+                && ELEMENTS.stream()
+                        .allMatch(element -> listing.set(element.set()).contains(element));
     }
 
     /** Whether a chain is one of those that do not depend on ports. */

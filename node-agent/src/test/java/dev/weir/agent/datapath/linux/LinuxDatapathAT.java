@@ -1,0 +1,363 @@
+package dev.weir.agent.datapath.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.weir.agent.datapath.DhcpTarget;
+import dev.weir.agent.datapath.FilterTarget;
+import dev.weir.agent.datapath.FilterTarget.Direction;
+import dev.weir.agent.datapath.FilterTarget.Rule;
+import dev.weir.agent.datapath.FilterTarget.Source;
+import dev.weir.agent.datapath.Target;
+import dev.weir.agent.datapath.TargetKey;
+import dev.weir.agent.host.Commands;
+import dev.weir.agent.host.Hypervisor;
+import dev.weir.agent.host.LinuxHost;
+import dev.weir.agent.loop.PassResult;
+import dev.weir.agent.loop.Reconciler;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two hypervisors on one underlay, with real drivers and guests that are network namespaces. */
+class LinuxDatapathAT {
+    private static final String NETWORK = "11111111-2222-3333-4444-555555555555";
+    private static final String BRIDGE = "brq11111111-22";
+    private static final String VXLAN = "vxlan-100";
+    private static final String GROUP4 = "g4-99999999-2222-3333-4444-555555555555";
+    private static final int MTU = 1450;
+    private static final String NOTHING = new PassResult().toString();
+
+    @TempDir
+    static Path state;
+
+    private static Hypervisor underlay;
+    private static Node one;
+    private static Node two;
+
+    /** A hypervisor, its drivers, and what is wanted on it. */
+    private static final class Node implements AutoCloseable {
+        final Hypervisor hypervisor;
+        final String ip;
+        final Path folder;
+        final Map<TargetKey, Target> wanted = new LinkedHashMap<>();
+        LinuxHost host;
+        Reconciler reconciler;
+
+        Node(String name, String ip) throws Exception {
+            this.hypervisor = new Hypervisor(name);
+            this.ip = ip;
+            this.folder = state.resolve(name);
+            underlay.run("ip", "link", "add", name, "type", "veth", "peer", "name", "eth0", "netns", hypervisor.task());
+            underlay.run("ip", "link", "set", name, "master", "br0", "up");
+            hypervisor.run("ip", "addr", "add", ip + "/24", "dev", "eth0");
+            hypervisor.run("ip", "link", "set", "eth0", "up");
+            open();
+        }
+
+        /** As after a restart of the agent: nothing is remembered. */
+        void open() throws Exception {
+            host = hypervisor.call(LinuxHost::open);
+            reconciler = new Reconciler(new LinuxDatapath(host, folder).drivers());
+        }
+
+        void want(Target... targets) {
+            for (Target target : targets) {
+                wanted.put(target.key(), target);
+            }
+        }
+
+        /** A full look, then what follows from it. */
+        PassResult pass() throws Exception {
+            return hypervisor.call(() -> {
+                reconciler.readAll(wanted, Instant.now());
+                return reconciler.apply(wanted, Instant.now());
+            });
+        }
+
+        void guest(Guest guest) throws Exception {
+            hypervisor.run("ip", "netns", "add", guest.name);
+            hypervisor.run(
+                    "ip",
+                    "link",
+                    "add",
+                    guest.tap(),
+                    "type",
+                    "veth",
+                    "peer",
+                    "name",
+                    "eth0",
+                    "address",
+                    guest.mac,
+                    "netns",
+                    guest.name);
+            in(guest, "ip", "link", "set", "lo", "up");
+            in(guest, "ip", "link", "set", "eth0", "mtu", Integer.toString(MTU), "up");
+            in(guest, "ip", "addr", "add", guest.ip + "/24", "dev", "eth0");
+            in(guest, "ip", "addr", "add", guest.ip6 + "/64", "dev", "eth0", "nodad");
+        }
+
+        String in(Guest guest, String... command) throws Exception {
+            return hypervisor.run(inside(guest, command));
+        }
+
+        boolean pings(Guest guest, String address, String... more) throws Exception {
+            List<String> ping = new ArrayList<>(List.of("ping", "-c1", "-W1"));
+            ping.addAll(List.of(more));
+            ping.add(address);
+            Commands.Ran ran = hypervisor.attempt(inside(guest, ping.toArray(String[]::new)));
+            return ran.done();
+        }
+
+        static String[] inside(Guest guest, String... command) {
+            List<String> all = new ArrayList<>(List.of("ip", "netns", "exec", guest.name));
+            all.addAll(List.of(command));
+            return all.toArray(String[]::new);
+        }
+
+        @Override
+        public void close() throws Exception {
+            wanted.clear();
+            if (host != null) {
+                pass();
+                hypervisor.call(() -> {
+                    host.close();
+                    return "";
+                });
+            }
+            hypervisor.close();
+        }
+    }
+
+    private record Guest(String name, String mac, String ip, String ip6) {
+        String tap() {
+            return "tap" + name;
+        }
+
+        String linkLocal() {
+            return "fe80::f816:3eff:fe00:" + Integer.toHexString(Integer.parseInt(mac.substring(15), 16));
+        }
+
+        /** Members of the group may ping; all else inward is refused. */
+        FilterTarget filter(List<Rule> ingress) {
+            List<Rule> rules = new ArrayList<>(ingress);
+            rules.add(new Rule(Direction.EGRESS, 4, Rule.ANY, Rule.ANY, Rule.ANY, "", ""));
+            rules.add(new Rule(Direction.EGRESS, 6, Rule.ANY, Rule.ANY, Rule.ANY, "", ""));
+            return new FilterTarget(
+                    tap(),
+                    BRIDGE,
+                    false,
+                    true,
+                    List.of(new Source(mac, ip), new Source(mac, ip6), new Source(mac, linkLocal())),
+                    rules);
+        }
+
+        Target.Port port() {
+            return new Target.Port(
+                    tap(), BRIDGE, MTU, true, List.of(FilterTarget.key(tap()), Target.Bridge.key(BRIDGE)));
+        }
+    }
+
+    private static final Guest A = new Guest("aaaaaaaa-aa", "fa:16:3e:00:00:01", "10.0.0.11", "fd00::11");
+    private static final Guest B = new Guest("bbbbbbbb-bb", "fa:16:3e:00:00:02", "10.0.0.12", "fd00::12");
+    private static final Guest C = new Guest("cccccccc-cc", "fa:16:3e:00:00:03", "10.0.0.13", "fd00::13");
+    private static final List<Rule> PING_IN_GROUP = List.of(
+            new Rule(Direction.INGRESS, 4, 1, Rule.ANY, Rule.ANY, "", GROUP4),
+            new Rule(Direction.INGRESS, 6, 58, Rule.ANY, Rule.ANY, "fd00::/64", ""),
+            new Rule(Direction.INGRESS, 4, 6, 22, 80, "10.0.0.0/24", ""));
+
+    @BeforeAll
+    static void twoHypervisors() throws Exception {
+        assumeTrue(Hypervisor.unavailable().isEmpty(), Hypervisor.unavailable());
+        underlay = new Hypervisor("underlay");
+        underlay.run("ip", "link", "add", "br0", "type", "bridge");
+        underlay.run("ip", "link", "set", "br0", "up");
+        one = new Node("hv1", "172.31.255.11");
+        two = new Node("hv2", "172.31.255.12");
+        for (Node node : List.of(one, two)) {
+            node.want(
+                    new Target.Bridge(BRIDGE, MTU, 7),
+                    new Target.Vxlan(VXLAN, 100, node.ip, 4789, MTU, BRIDGE),
+                    new Target.AddressSet(GROUP4, 4, List.of("10.0.0.11", "10.0.0.13", "10.9.0.0/16")),
+                    server());
+            node.want(new Target.Port(
+                    "tapdddddddd-dd", BRIDGE, MTU, true, List.of(Target.Bridge.key(BRIDGE), DhcpTarget.key(NETWORK))));
+        }
+        one.guest(A);
+        one.guest(B);
+        two.guest(C);
+        one.want(A.filter(PING_IN_GROUP), A.port(), B.filter(List.of()), B.port());
+        two.want(C.filter(PING_IN_GROUP), C.port());
+        remote(one, C, two);
+        remote(two, A, one);
+        remote(two, B, one);
+        for (Node node : List.of(one, two)) {
+            PassResult result = node.pass();
+            assertThat(node.reconciler.failures()).as("%s", result).isEmpty();
+        }
+    }
+
+    private static void remote(Node on, Guest guest, Node at) {
+        on.want(
+                new Target.Fdb(VXLAN, guest.mac, at.ip),
+                new Target.Neighbour(VXLAN, guest.ip, guest.mac),
+                new Target.Neighbour(VXLAN, guest.ip6, guest.mac));
+    }
+
+    private static DhcpTarget server() {
+        return new DhcpTarget(
+                NETWORK,
+                "dddddddd-dddd-4444-8888-dddddddddddd",
+                "fa:16:3e:00:00:dd",
+                List.of("10.0.0.2/24", "fd00::2/64"),
+                MTU,
+                "weir.example",
+                86400,
+                List.of(
+                        new DhcpTarget.Subnet(
+                                "s4",
+                                4,
+                                "10.0.0.0/24",
+                                "10.0.0.1",
+                                List.of("192.0.2.53"),
+                                List.of(new DhcpTarget.Route("192.0.2.0/24", "10.0.0.254")),
+                                null,
+                                false),
+                        new DhcpTarget.Subnet(
+                                "s6", 6, "fd00::/64", null, List.of("fd00::53"), List.of(), "slaac", true)),
+                List.of(A, B, C).stream()
+                        .map(guest -> new DhcpTarget.Host(
+                                guest.name, guest.mac, "host-" + guest.name, List.of(guest.ip), List.of()))
+                        .toList());
+    }
+
+    @AfterAll
+    static void gone() throws Exception {
+        for (Node node : new Node[] {one, two}) {
+            if (node != null) {
+                node.close();
+            }
+        }
+        if (underlay != null) {
+            underlay.close();
+        }
+    }
+
+    @Test
+    void guestsOfAGroupReachEachOtherAcrossHypervisorsInBothFamilies() throws Exception {
+        assertThat(one.pings(A, C.ip)).isTrue();
+        assertThat(two.pings(C, A.ip)).isTrue();
+        assertThat(one.pings(A, C.ip6)).isTrue();
+        assertThat(two.pings(C, A.ip6)).isTrue();
+    }
+
+    @Test
+    void aGuestIsRefusedByWhoseGroupItIsNotIn() throws Exception {
+        // B is no member and admits nobody, but may speak: answers come back.
+        assertThat(one.pings(B, A.ip)).isFalse();
+        assertThat(one.pings(B, C.ip)).isFalse();
+        assertThat(one.pings(A, B.ip)).isFalse();
+        assertThat(two.pings(C, B.ip)).isFalse();
+        assertThat(one.pings(B, A.ip6))
+                .as("allowed by prefix, answered by state")
+                .isTrue();
+    }
+
+    @Test
+    void theNetworkTakesPacketsOfItsMtuAndNoLarger() throws Exception {
+        assertThat(one.pings(A, C.ip, "-s", Integer.toString(MTU - 28), "-M", "do"))
+                .isTrue();
+        assertThat(one.pings(A, C.ip, "-s", Integer.toString(MTU - 27), "-M", "do"))
+                .isFalse();
+        assertThat(one.pings(A, C.ip, "-s", "4000")).as("in fragments").isTrue();
+    }
+
+    @Test
+    void aSpoofedSourceIsDropped() throws Exception {
+        // Given an address of a member of the group that A has not
+        one.in(A, "ip", "addr", "add", "10.9.0.9/16", "dev", "eth0");
+        // When it is used
+        boolean answered = one.pings(A, C.ip, "-I", "10.9.0.9");
+        // Then nothing comes back, and the guard counted it
+        assertThat(answered).isFalse();
+        String guard = one.hypervisor.run("nft", "list", "chain", "bridge", "weir", "guard-ip4");
+        assertThat(guard).containsPattern("counter packets [1-9][0-9]* bytes [0-9]+ drop");
+        one.in(A, "ip", "addr", "del", "10.9.0.9/16", "dev", "eth0");
+    }
+
+    @Test
+    void aForgedArpIsDropped() throws Exception {
+        // When A says that the address of B is its own
+        one.hypervisor.attempt(Node.inside(A, "busybox", "arping", "-c2", "-w1", "-A", "-I", "eth0", "-s", B.ip, B.ip));
+        // Then the guard counted it
+        String guard = one.hypervisor.run("nft", "list", "chain", "bridge", "weir", "guard-arp");
+        assertThat(guard).containsPattern("counter packets [1-9][0-9]* bytes [0-9]+ drop");
+    }
+
+    @Test
+    void nothingIsLeftToDoAfterAPassNorAfterARestart() throws Exception {
+        assertThat(one.pass().toString()).isEqualTo(NOTHING);
+        one.open();
+        assertThat(one.pass().toString()).isEqualTo(NOTHING);
+    }
+
+    @Test
+    void aGuestGetsItsLeaseWithMtuAndRoutes() throws Exception {
+        String script = "env | grep -E '^(ip|mask|router|mtu|dns|staticroutes|hostname|lease|domain)='; true";
+        Path file = state.resolve("udhcpc.sh");
+        Files.writeString(file, "#!/bin/sh\n" + script + "\n");
+        assertThat(file.toFile().setExecutable(true)).isTrue();
+        String said = one.in(
+                A,
+                "udhcpc",
+                "-i",
+                "eth0",
+                "-n",
+                "-q",
+                "-f",
+                "-t",
+                "3",
+                "-T",
+                "1",
+                "-s",
+                file.toString(),
+                "-O",
+                "121",
+                "-O",
+                "26");
+        assertThat(said.lines())
+                .contains(
+                        "ip=" + A.ip,
+                        "mask=24",
+                        "router=10.0.0.1",
+                        "mtu=1450",
+                        "dns=192.0.2.53",
+                        "staticroutes=192.0.2.0/24 10.0.0.254 0.0.0.0/0 10.0.0.1",
+                        "hostname=host-" + A.name,
+                        "domain=weir.example",
+                        "lease=86400");
+    }
+
+    @Test
+    void whatIsTakenAwayByHandComesBack() throws Exception {
+        one.hypervisor.run("nft", "flush", "chain", "inet", "weir", "to-" + A.tap());
+        one.hypervisor.run("nft", "add", "rule", "bridge", "weir", "guard", "accept");
+        one.hypervisor.run("nft", "delete", "element", "inet", "weir", "zones", "{ \"" + BRIDGE + "\" }");
+        one.hypervisor.run("bridge", "fdb", "del", C.mac, "dev", VXLAN, "self");
+        one.hypervisor.run("ip", "neigh", "del", C.ip, "dev", VXLAN);
+        one.hypervisor.run("ip", "-n", "qdhcp-" + NETWORK, "addr", "del", "10.0.0.2/24", "dev", "ns-dddddddd-dd");
+        Files.writeString(one.folder.resolve("dhcp/" + NETWORK + "/hosts"), "");
+        one.pass();
+        assertThat(one.reconciler.failures()).isEmpty();
+        assertThat(one.pass().isEmpty()).isTrue();
+        assertThat(one.pings(A, C.ip)).isTrue();
+    }
+}

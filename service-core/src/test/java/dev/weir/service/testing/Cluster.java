@@ -1,0 +1,158 @@
+package dev.weir.service.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.weir.contracts.command.Command;
+import dev.weir.contracts.desired.Desired;
+import dev.weir.contracts.desired.DesiredKey;
+import dev.weir.contracts.event.EventEnvelope;
+import dev.weir.contracts.model.ServiceName;
+import dev.weir.contracts.reply.Position;
+import dev.weir.contracts.reply.Reply;
+import dev.weir.contracts.report.NodeReport;
+import dev.weir.kernel.Batch;
+import dev.weir.kernel.Checkpoint;
+import dev.weir.serde.CommandCodec;
+import dev.weir.serde.DesiredCodec;
+import dev.weir.serde.EventCodec;
+import dev.weir.serde.Json;
+import dev.weir.serde.ReplyCodec;
+import dev.weir.serde.ReportCodec;
+import dev.weir.serde.Wire;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The topics of a simulation, in memory. A batch is appended as a whole or not at all, and only by who holds the service's
+ * newest epoch. Everything passes through the codecs, as it would on Kafka.
+ */
+public final class Cluster {
+    private final Map<ServiceName, Topics> topics = new EnumMap<>(ServiceName.class);
+    private final List<NodeReport> reports = new ArrayList<>();
+    private final List<Reply> replies = new ArrayList<>();
+    private final Map<String, String> desired = new TreeMap<>();
+
+    Cluster() {
+        for (ServiceName service : ServiceName.values()) {
+            topics.put(service, new Topics());
+        }
+    }
+
+    /** What is asked of a service, repetitions included. */
+    public List<Command> commands(ServiceName service) {
+        return Collections.unmodifiableList(of(service).commands);
+    }
+
+    /** A service's log; the event with sequence n is at n - 1. */
+    public List<EventEnvelope> events(ServiceName service) {
+        return Collections.unmodifiableList(of(service).events);
+    }
+
+    /** The compacted state topic: JSON by {@code table/key}. */
+    public Map<String, String> state(ServiceName service) {
+        return Collections.unmodifiableMap(of(service).state);
+    }
+
+    /** The rows of one table of the state topic. */
+    public <T> List<T> rows(ServiceName service, String table, Class<T> type) {
+        List<T> rows = new ArrayList<>();
+        of(service).state.forEach((key, json) -> {
+            if (key.startsWith(table + "/")) {
+                rows.add(Json.read(json.getBytes(UTF_8), type));
+            }
+        });
+        return rows;
+    }
+
+    /** All answers in the order they became visible. */
+    public List<Reply> replies() {
+        return Collections.unmodifiableList(replies);
+    }
+
+    /** The desired-state topics: JSON by key. */
+    public Map<String, String> desired() {
+        return Collections.unmodifiableMap(desired);
+    }
+
+    public List<NodeReport> reports() {
+        return Collections.unmodifiableList(reports);
+    }
+
+    void ask(ServiceName service, Command command) {
+        of(service).commands.add(CommandCodec.decode(CommandCodec.encode(command)));
+    }
+
+    void report(NodeReport report) {
+        reports.add(ReportCodec.decode(ReportCodec.encode(report)));
+    }
+
+    Checkpoint checkpoint(ServiceName service) {
+        return of(service).checkpoint;
+    }
+
+    /** Fences who held the service before. */
+    int nextEpoch(ServiceName service) {
+        return ++of(service).epoch;
+    }
+
+    /** @return false if another has taken over since: nothing was written */
+    boolean append(ServiceName service, int epoch, Batch<EventEnvelope, Reply, DesiredKey, Desired> batch) {
+        Topics own = of(service);
+        if (epoch != own.epoch) {
+            return false;
+        }
+        for (Batch.Logged<EventEnvelope> event : batch.events()) {
+            if (event.sequence() != own.events.size() + 1L) {
+                throw new AssertionError(service + " logs event " + event.sequence() + " after " + own.events.size());
+            }
+            Wire wire = EventCodec.encode(event.event(), new Position(service, 0, event.sequence()));
+            own.events.add(EventCodec.decode(wire).envelope());
+        }
+        for (Batch.Row row : batch.rows()) {
+            Object value = row.value();
+            String key = row.table() + "/" + row.key();
+            if (value == null) {
+                own.state.remove(key);
+            } else {
+                own.state.put(key, Playback.text(value));
+            }
+        }
+        for (Batch.Rendered<DesiredKey, Desired> record : batch.records()) {
+            byte[] body = DesiredCodec.encode(record.key(), record.record(), 0).value();
+            if (body == null) {
+                desired.remove(record.key().text());
+            } else {
+                desired.put(record.key().text(), new String(body, UTF_8));
+            }
+        }
+        for (Reply reply : batch.replies()) {
+            ReplyCodec.decode(ReplyCodec.encode(reply));
+            replies.add(reply);
+        }
+        if (!batch.deadLetters().isEmpty()) {
+            throw new AssertionError(service + " could not decide: " + batch.deadLetters());
+        }
+        own.checkpoint = batch.checkpoint();
+        return true;
+    }
+
+    private Topics of(ServiceName service) {
+        Topics own = topics.get(service);
+        if (own == null) {
+            throw new IllegalStateException("no topics of " + service);
+        }
+        return own;
+    }
+
+    private static final class Topics {
+        private final List<Command> commands = new ArrayList<>();
+        private final List<EventEnvelope> events = new ArrayList<>();
+        private final Map<String, String> state = new TreeMap<>();
+        private Checkpoint checkpoint = Checkpoint.START;
+        private int epoch;
+    }
+}

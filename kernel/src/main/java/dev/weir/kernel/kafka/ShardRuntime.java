@@ -192,7 +192,7 @@ final class ShardRuntime<I, E, R, K, D> {
             writer.open();
             log.readToEnd();
             core.takeOver(log.latest().checkpoint());
-            writer.eventsEnd(log.eventsEnd());
+            writer.goOnFrom(log.latest().checkpoint(), log.eventsEnd());
             List<TopicPartition> inputs = settings.inputs();
             consumer.assign(inputs);
             for (TopicPartition input : inputs) {
@@ -227,7 +227,14 @@ final class ShardRuntime<I, E, R, K, D> {
         while (!closed() && election.elected(settings.shard())) {
             List<Incoming<I, R>> arrived = read(poll(consumer, core), undecided);
             long nowMs = System.currentTimeMillis();
-            Batch<E, R, K, D> batch = core.step(arrived, nowMs);
+            Batch<E, R, K, D> batch;
+            try {
+                batch = core.step(arrived, nowMs);
+            } catch (RuntimeException e) {
+                // Paused and succeeded without knowing it, it may meet what its successor asked of others: no fault.
+                writer.confirmOwnership();
+                throw e;
+            }
             if (batch.inputs() > 0) {
                 uncommittedSinceMs = Math.min(uncommittedSinceMs, nowMs);
             }

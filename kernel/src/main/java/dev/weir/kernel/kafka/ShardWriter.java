@@ -5,6 +5,7 @@ import dev.weir.kernel.Batch.DeadLetter;
 import dev.weir.kernel.Batch.Logged;
 import dev.weir.kernel.Batch.Rendered;
 import dev.weir.kernel.Batch.Row;
+import dev.weir.kernel.Checkpoint;
 import dev.weir.kernel.Origin;
 import dev.weir.kernel.ShardFailure;
 import java.time.Duration;
@@ -30,6 +31,7 @@ final class ShardWriter<I, E, R, K, D> implements AutoCloseable {
     private final ShardCodec<I, E, R, K, D> codec;
     private final ShardListener listener;
     private final KafkaProducer<byte[], byte[]> producer;
+    private Checkpoint committed = Checkpoint.START;
     private long eventsEnd;
 
     ShardWriter(ShardSettings settings, ShardCodec<I, E, R, K, D> codec, ShardListener listener) {
@@ -60,9 +62,24 @@ final class ShardWriter<I, E, R, K, D> implements AutoCloseable {
         producer.initTransactions();
     }
 
-    /** The log is read up to this offset: later events are there or beyond. */
-    void eventsEnd(long offset) {
-        eventsEnd = offset;
+    /**
+     * @param committed the last position in the state topic
+     * @param eventsEnd the log is read up to this offset: later events are there or beyond
+     */
+    void goOnFrom(Checkpoint committed, long eventsEnd) {
+        this.committed = committed;
+        this.eventsEnd = eventsEnd;
+    }
+
+    /**
+     * Writes the last position once more.
+     *
+     * @throws KafkaException if another owner has taken over since, or the broker cannot be asked
+     */
+    void confirmOwnership() {
+        producer.beginTransaction();
+        send(codec.position(new PositionRecord(committed, eventsEnd)));
+        producer.commitTransaction();
     }
 
     /**
@@ -77,6 +94,7 @@ final class ShardWriter<I, E, R, K, D> implements AutoCloseable {
             Future<RecordMetadata> last = sendAll(batch, sources);
             listener.committing(batch);
             producer.commitTransaction();
+            committed = batch.checkpoint();
             if (last != null) {
                 eventsEnd = last.get().offset() + 1;
             }

@@ -99,6 +99,10 @@ public final class Cluster {
         return ++of(service).epoch;
     }
 
+    int epoch(ServiceName service) {
+        return of(service).epoch;
+    }
+
     /** @return false if another has taken over since: nothing was written */
     boolean append(ServiceName service, int epoch, Batch<EventEnvelope, Reply, DesiredKey, Desired> batch) {
         Topics own = of(service);

@@ -37,7 +37,7 @@ public record Invariant(String name, boolean atRest, Function<Cluster, Optional<
 
     /** What was answered as created or changed is in the log. */
     public static Invariant acknowledgedMeansPresent() {
-        return always("AcknowledgedMeansPresent", cluster -> {
+        return atRest("AcknowledgedMeansPresent", cluster -> {
             Set<Resource> logged = new HashSet<>();
             for (ServiceName service : ServiceName.values()) {
                 cluster.events(service).forEach(e -> {
@@ -81,7 +81,7 @@ public record Invariant(String name, boolean atRest, Function<Cluster, Optional<
 
     /** Repeating a command creates nothing twice. */
     public static Invariant createdOnce() {
-        return always("CreatedOnce", cluster -> {
+        return atRest("CreatedOnce", cluster -> {
             for (ServiceName service : ServiceName.values()) {
                 Set<String> seen = new HashSet<>();
                 for (EventEnvelope e : cluster.events(service)) {

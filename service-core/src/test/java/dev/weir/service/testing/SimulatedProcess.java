@@ -66,6 +66,11 @@ final class SimulatedProcess {
         return epoch != NOT_OWNER;
     }
 
+    /** Whether another has taken over, whatever this one believes. */
+    boolean fenced() {
+        return epoch != cluster.epoch(spec.name());
+    }
+
     /** Everything in memory is gone; what the state topic has now is loaded. */
     void restart() {
         epoch = NOT_OWNER;

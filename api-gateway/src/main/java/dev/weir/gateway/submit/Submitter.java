@@ -80,18 +80,23 @@ public final class Submitter implements Replies.Receiver {
                     + " writes under way, as many as it takes. The request was not begun.");
         }
         try {
-            if (!circuit(service).admit(System.nanoTime())) {
+            Circuit.Admission admission = circuit(service).admit(System.nanoTime());
+            if (admission == Circuit.Admission.REFUSED) {
                 throw unavailable(service.text() + "-service does not answer at present. The request was not begun.");
             }
-            return await(submission, service);
+            return await(submission, service, admission);
         } finally {
             places.release();
         }
     }
 
-    private WireReply await(Submission submission, ServiceName service) {
-        long deadlineNs = System.nanoTime() + limits.deadline().toNanos();
-        Command command = command(submission);
+    private WireReply await(Submission submission, ServiceName service, Circuit.Admission admission) {
+        Duration patience =
+                admission == Circuit.Admission.PROBE && limits.silenceMax().compareTo(limits.deadline()) < 0
+                        ? limits.silenceMax()
+                        : limits.deadline();
+        long deadlineNs = System.nanoTime() + patience.toNanos();
+        Command command = command(submission, patience);
         CompletableFuture<WireReply> future = new CompletableFuture<>();
         pending.put(command.id(), new Pending(service, future));
         try {
@@ -106,11 +111,11 @@ public final class Submitter implements Replies.Receiver {
             }
             return reply;
         } catch (TimeoutException e) {
-            circuit(service).abandoned();
-            throw unavailable(service.text() + "-service did not answer within "
-                    + limits.deadline().toSeconds() + " s. Whether the request took effect is unknown.");
+            circuit(service).abandoned(admission, System.nanoTime());
+            throw unavailable(service.text() + "-service did not answer within " + patience.toSeconds()
+                    + " s. Whether the request took effect is unknown.");
         } catch (ExecutionException e) {
-            circuit(service).unsent();
+            circuit(service).unsent(admission, System.nanoTime());
             LOG.warnf("command %s to %s was not sent: %s", command.id(), service.text(), e.getCause());
             throw unavailable("Kafka did not take the request for " + service.text()
                     + "-service. Whether it took effect is unknown.");
@@ -150,7 +155,7 @@ public final class Submitter implements Replies.Receiver {
         }
     }
 
-    private Command command(Submission submission) {
+    private Command command(Submission submission, Duration patience) {
         String id = UUID.randomUUID().toString();
         String key = submission.idempotencyKey();
         long now = System.currentTimeMillis();
@@ -159,7 +164,7 @@ public final class Submitter implements Replies.Receiver {
                 key == null ? id : submission.actor().projectId() + "/" + key,
                 submission.requestId(),
                 now,
-                now + limits.deadline().toMillis(),
+                now + patience.toMillis(),
                 submission.actor(),
                 replyTo,
                 view.positions(),

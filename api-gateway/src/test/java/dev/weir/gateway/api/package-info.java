@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.weir.gateway.api;
+
+import org.jspecify.annotations.NullMarked;

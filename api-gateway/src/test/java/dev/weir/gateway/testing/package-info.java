@@ -1,0 +1,5 @@
+/** Resources and requesters to test with. */
+@NullMarked
+package dev.weir.gateway.testing;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,103 @@
+package dev.weir.gateway.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.contracts.model.Kind;
+import dev.weir.contracts.model.Resource;
+import dev.weir.contracts.model.ServiceName;
+import dev.weir.contracts.reply.Position;
+import dev.weir.gateway.testing.Samples;
+import dev.weir.gateway.wire.Rendering;
+import dev.weir.serde.Json;
+import dev.weir.serde.StateCodec.StateRecord;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class ViewTest {
+    private final View view = new View();
+
+    private static StateRecord row(Resource resource) {
+        return new StateRecord(resource.kind().wire(), resource.id(), Json.write(resource), 1);
+    }
+
+    private static StateRecord position(long sequence) {
+        return new StateRecord("!shard", "position", new byte[] {'{', '}'}, sequence);
+    }
+
+    private String json(String network) {
+        return view.read(() -> {
+            Row<? extends Resource> row = view.rows(Kind.NETWORK).get(network);
+            return row == null
+                    ? "none"
+                    : new String(
+                            row.json(
+                                    Set.of(), () -> Rendering.resource(row.resource(), List.of("id", "subnets"), view)),
+                            StandardCharsets.UTF_8);
+        });
+    }
+
+    @Test
+    void whoWaitsForAPositionWaitsForTheWholeTransactionThatReachesIt() {
+        // Given
+        CompletableFuture<Void> wait = view.await(new Position(ServiceName.L2, 0, 7));
+
+        // When
+        view.apply(ServiceName.L2, 0, List.of(row(Samples.network("n", Samples.DEMO, false))));
+        boolean afterRows = wait.isDone();
+        view.apply(ServiceName.IPAM, 0, List.of(position(9)));
+        boolean afterOther = wait.isDone();
+        view.apply(ServiceName.L2, 0, List.of(position(7)));
+
+        // Then
+        assertThat(afterRows).isFalse();
+        assertThat(afterOther).isFalse();
+        assertThat(wait).isDone();
+        assertThat(view.positions())
+                .containsExactlyInAnyOrder(new Position(ServiceName.L2, 0, 7), new Position(ServiceName.IPAM, 0, 9));
+    }
+
+    @Test
+    void aNetworkShowsItsSubnetsAsTheyComeAndGo() {
+        // Given
+        view.apply(ServiceName.L2, 0, List.of(row(Samples.network("n", Samples.DEMO, false))));
+        String before = json("n");
+
+        // When
+        view.apply(ServiceName.IPAM, 0, List.of(row(Samples.subnet("s", Samples.DEMO, "n"))));
+        String with = json("n");
+        view.apply(ServiceName.IPAM, 0, List.of(new StateRecord("subnet", "s", null, 2)));
+
+        // Then
+        assertThat(before).isEqualTo("{\"id\":\"n\",\"subnets\":[]}");
+        assertThat(with).isEqualTo("{\"id\":\"n\",\"subnets\":[\"s\"]}");
+        assertThat(json("n")).isEqualTo(before);
+    }
+
+    @Test
+    void whatServicesKeepForThemselvesIsPassedOver() {
+        // When
+        view.apply(ServiceName.L2, 0, List.of(new StateRecord("pending_port", "p", new byte[] {'{', '}'}, 1)));
+
+        // Then
+        assertThat(view.sizes().values()).allMatch(size -> size == 0);
+    }
+
+    @Test
+    void aRowIsRenderedOnceForEachAudience() {
+        // Given
+        Row<Resource> row = new Row<>(Samples.network("n", Samples.DEMO, false));
+        int[] rendered = {0};
+
+        // When
+        for (int i = 0; i < 3; i++) {
+            row.json(Set.of(), () -> new byte[] {(byte) ++rendered[0]});
+            row.json(Set.of("mtu"), () -> new byte[] {(byte) ++rendered[0]});
+        }
+
+        // Then
+        assertThat(rendered[0]).isEqualTo(2);
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.weir.gateway.wire;
+
+import org.jspecify.annotations.NullMarked;

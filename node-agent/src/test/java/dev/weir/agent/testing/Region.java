@@ -1,0 +1,192 @@
+package dev.weir.agent.testing;
+
+import dev.weir.agent.desired.NodeImage;
+import dev.weir.agent.desired.NodeImage.GroupImage;
+import dev.weir.agent.desired.NodeImage.NetworkImage;
+import dev.weir.contracts.desired.DesiredDhcp;
+import dev.weir.contracts.desired.DesiredEndpoint;
+import dev.weir.contracts.desired.DesiredGroup;
+import dev.weir.contracts.desired.DesiredGroupMember;
+import dev.weir.contracts.desired.DesiredNetwork;
+import dev.weir.contracts.desired.DesiredPort;
+import dev.weir.contracts.model.FixedIp;
+import dev.weir.contracts.model.Segment;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Networks, groups and ports in few words; gives the image that node {@code hv1} would have. */
+public final class Region {
+    public static final String NODE = "hv1";
+
+    public final Map<String, DesiredNetwork> networks = new TreeMap<>();
+    public final Map<String, DesiredDhcp> dhcp = new TreeMap<>();
+    public final Map<String, DesiredGroup> groups = new TreeMap<>();
+    public final Map<String, DesiredPort> ports = new TreeMap<>();
+
+    /** An id of 36 characters that begins with the name. */
+    public static String id(String name) {
+        return (name + "-00000000-0000-4000-8000-000000000000").substring(0, 36);
+    }
+
+    public static String mac(int number) {
+        return "fa:16:3e:00:%02x:%02x".formatted(number >> 8, number & 255);
+    }
+
+    public Region network(
+            String name, String type, @Nullable String physicalNetwork, @Nullable Integer segmentationId) {
+        networks.put(
+                id(name),
+                new DesiredNetwork(
+                        id(name), "project", 1450, true, List.of(new Segment(type, physicalNetwork, segmentationId))));
+        return this;
+    }
+
+    /** Distributed DHCP for IPv4 subnet 10.0.0.0/24, its server at .2. */
+    public Region dhcp(String network) {
+        dhcp.put(
+                id(network),
+                new DesiredDhcp(
+                        id(network),
+                        true,
+                        List.of(new DesiredDhcp.Server(
+                                "", id("d" + network), mac(2), List.of(new FixedIp(id("s" + network), "10.0.0.2")))),
+                        1450,
+                        86_400,
+                        "cloud.test.",
+                        List.of(new DesiredDhcp.SubnetOptions(
+                                id("s" + network),
+                                4,
+                                "10.0.0.0/24",
+                                "10.0.0.1",
+                                List.of("9.9.9.9"),
+                                List.of(),
+                                true,
+                                null,
+                                null,
+                                false))));
+        return this;
+    }
+
+    public Region group(String name, DesiredGroup.Rule... rules) {
+        groups.put(id(name), new DesiredGroup(id(name), true, List.of(rules)));
+        return this;
+    }
+
+    public static DesiredGroup.Rule rule(
+            String direction,
+            String ethertype,
+            @Nullable String protocol,
+            @Nullable Integer min,
+            @Nullable Integer max,
+            @Nullable String prefix,
+            @Nullable String group) {
+        return new DesiredGroup.Rule(
+                "rule", direction, ethertype, protocol, min, max, prefix, group == null ? null : id(group));
+    }
+
+    /** Address 10.0.0.number. */
+    public Region port(String name, String node, String network, int number, String... groupNames) {
+        List<String> groupIds = new ArrayList<>();
+        for (String group : groupNames) {
+            groupIds.add(id(group));
+        }
+        ports.put(
+                id(name),
+                new DesiredPort(
+                        node,
+                        id(name),
+                        id(network),
+                        "project",
+                        1,
+                        true,
+                        mac(number),
+                        List.of(new FixedIp(id("s" + network), "10.0.0." + number)),
+                        List.of(),
+                        true,
+                        groupIds,
+                        List.of(),
+                        "",
+                        "vm-" + name,
+                        "compute:nova"));
+        return this;
+    }
+
+    public static String tunnelIp(String node) {
+        return "172.31.255." + node.replaceAll("[^0-9]", "");
+    }
+
+    public List<DesiredEndpoint> endpoints(String networkId) {
+        List<DesiredEndpoint> endpoints = new ArrayList<>();
+        DesiredDhcp server = dhcp.get(networkId);
+        if (server != null) {
+            server.servers()
+                    .forEach(its -> endpoints.add(new DesiredEndpoint(
+                            networkId,
+                            its.portId(),
+                            its.macAddress(),
+                            its.fixedIps().stream().map(FixedIp::ipAddress).toList(),
+                            its.node(),
+                            its.node().isEmpty() ? "" : tunnelIp(its.node()),
+                            "network:dhcp")));
+        }
+        for (DesiredPort port : ports.values()) {
+            if (port.networkId().equals(networkId)) {
+                endpoints.add(new DesiredEndpoint(
+                        networkId,
+                        port.portId(),
+                        port.macAddress(),
+                        port.fixedIps().stream().map(FixedIp::ipAddress).toList(),
+                        port.node(),
+                        tunnelIp(port.node()),
+                        port.deviceOwner()));
+            }
+        }
+        return endpoints;
+    }
+
+    public List<DesiredGroupMember> members(String groupId) {
+        return ports.values().stream()
+                .filter(port -> port.securityGroups().contains(groupId))
+                .map(port -> new DesiredGroupMember(
+                        groupId,
+                        port.portId(),
+                        port.fixedIps().stream().map(FixedIp::ipAddress).toList()))
+                .toList();
+    }
+
+    /** As the node sees it. */
+    public NodeImage image() {
+        Map<String, List<DesiredPort>> local = new LinkedHashMap<>();
+        Set<String> groupIds = new LinkedHashSet<>();
+        for (DesiredPort port : ports.values()) {
+            if (port.node().equals(NODE)) {
+                local.computeIfAbsent(port.networkId(), _ -> new ArrayList<>()).add(port);
+                for (String groupId : port.securityGroups()) {
+                    groupIds.add(groupId);
+                    DesiredGroup group = groups.get(groupId);
+                    if (group != null) {
+                        group.rules().stream()
+                                .map(DesiredGroup.Rule::remoteGroupId)
+                                .forEach(remote -> {
+                                    if (remote != null) {
+                                        groupIds.add(remote);
+                                    }
+                                });
+                    }
+                }
+            }
+        }
+        Map<String, NetworkImage> networkImages = new TreeMap<>();
+        local.forEach((id, some) -> networkImages.put(
+                id, new NetworkImage(id, networks.get(id), endpoints(id), dhcp.get(id), false, some)));
+        Map<String, GroupImage> groupImages = new TreeMap<>();
+        groupIds.forEach(id -> groupImages.put(id, new GroupImage(id, groups.get(id), members(id))));
+        return new NodeImage(networkImages, groupImages, List.of());
+    }
+}

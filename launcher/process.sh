@@ -75,7 +75,8 @@ agent_command() { # NODE TUNNEL_ADDRESS
 }
 
 identity_command() {
-  IDENTITY_COMMAND=(dev.weir.identity.ops.IdentityMain --data "$DATA" --port "$IDENTITY_PORT" --api "$API_URL")
+  IDENTITY_COMMAND=(dev.weir.identity.ops.IdentityMain --data "$DATA/identity" --port "$IDENTITY_PORT"
+    --network-url "$API_URL")
 }
 
 bench_command() {
@@ -90,7 +91,7 @@ process_start() {
   local name=$1 service=${1%-standby} broker_options=()
   running "$name" && return 0
   [[ $FSYNC == no ]] || broker_options=(--fsync)
-  export KAFKA_BOOTSTRAP_SERVERS=$KAFKA QUARKUS_HTTP_HOST=127.0.0.1 QUARKUS_LOG_FILE_ENABLE=false
+  export KAFKA_BOOTSTRAP_SERVERS=$KAFKA QUARKUS_HTTP_HOST=127.0.0.1
   case $service in
     standalone)
       java_command "$(standalone_heap)"
@@ -109,7 +110,7 @@ process_start() {
       ;;
     *)
       java_command "${WEIR_SERVICE_HEAP:-384m}"
-      QUARKUS_HTTP_PORT=$(http_port "$name") launch "$name" "${JAVA_COMMAND[@]}" "-Dweir.data=$DATA" \
+      QUARKUS_HTTP_PORT=$(http_port "$name") launch "$name" "${JAVA_COMMAND[@]}" "-Dweir.gateway.token-key=$DATA/identity/token.pub.pem" \
         -jar "$WEIR_HOME/$service/target/quarkus-app/quarkus-run.jar"
       ;;
   esac

@@ -3,8 +3,9 @@
 
 # api METHOD PATH [BODY]: as the admin; prints the body, or says what was refused.
 api() {
-  local method=$1 path=$2 body=${3:-} answer code
-  answer=$(curl -sS --max-time 30 -X "$method" "$API_URL$path" -H "X-Auth-Token: $(admin_token)" \
+  local method=$1 path=$2 body=${3:-} answer code token
+  token=$(admin_token) || exit 1
+  answer=$(curl -sS --max-time 30 -X "$method" "$API_URL$path" -H "X-Auth-Token: $token" \
     -H 'Content-Type: application/json' ${body:+--data "$body"} -w '\n%{http_code}') \
     || die "the API on $API_URL does not answer (./weir status)"
   code=${answer##*$'\n'}
@@ -15,7 +16,7 @@ api() {
 
 # A token is kept until shortly before it expires.
 admin_token() {
-  local file=$DATA/run/token expires token headers
+  local file=$DATA/run/token expires token headers credentials
   if [[ -f $file ]]; then
     read -r expires token <"$file"
     if (($(date +%s) < expires)); then
@@ -23,8 +24,9 @@ admin_token() {
       return 0
     fi
   fi
-  headers=$(cloud_credentials weir | curl -sS --max-time 10 -D - -o "$file.body" -X POST "$IDENTITY_URL/v3/auth/tokens" \
-    -H 'Content-Type: application/json' --data @-) || die "identity on $IDENTITY_URL does not answer (./weir status)"
+  credentials=$(cloud_credentials weir) || exit 1
+  headers=$(curl -sS --max-time 10 -D - -o "$file.body" -X POST "$IDENTITY_URL/v3/auth/tokens" \
+    -H 'Content-Type: application/json' --data "$credentials") || die "identity on $IDENTITY_URL does not answer (./weir status)"
   token=$(sed -n 's/^[Xx]-[Ss]ubject-[Tt]oken: *\([^[:space:]]*\).*/\1/p' <<<"$headers")
   [[ -n $token ]] || die "identity refused the admin's password of $DATA/clouds.yaml"
   expires=$(date -d "$(jq -r .token.expires_at "$file.body")" +%s)
@@ -36,6 +38,7 @@ admin_token() {
 # cloud_credentials CLOUD: the request for a token, out of clouds.yaml.
 cloud_credentials() {
   local user password project
+  [[ -f $DATA/clouds.yaml ]] || die "$DATA/clouds.yaml is not there: is Weir up? (./weir status)"
   user=$(cloud_setting "$1" username)
   password=$(cloud_setting "$1" password)
   project=$(cloud_setting "$1" project_name)
@@ -45,7 +48,6 @@ cloud_credentials() {
 }
 
 cloud_setting() { # CLOUD KEY
-  [[ -f $DATA/clouds.yaml ]] || die "$DATA/clouds.yaml is not there: is Weir up? (./weir status)"
   awk -v cloud="$1:" -v key="$2:" '
     /^  [^ ]/ { inside = ($1 == cloud) }
     inside && $1 == key { gsub(/["'\'']/, "", $2); print $2; exit }' "$DATA/clouds.yaml"

@@ -131,8 +131,7 @@ final class Cloud {
         return kind.replace('_', '-') + "s";
     }
 
-    private JsonNode call(
-            String method, String path, @Nullable JsonNode body, int expectedStatus)
+    private JsonNode call(String method, String path, @Nullable JsonNode body, int expectedStatus)
             throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(api + path))
                 .header("X-Auth-Token", token)
@@ -140,8 +139,7 @@ final class Cloud {
         if (body == null) {
             request.method(method, BodyPublishers.noBody());
         } else {
-            request.header("Content-Type", "application/json")
-                    .method(method, BodyPublishers.ofString(body.toString()));
+            request.header("Content-Type", "application/json").method(method, BodyPublishers.ofString(body.toString()));
         }
         HttpResponse<String> answer = http.send(request.build(), BodyHandlers.ofString());
         if (answer.statusCode() != expectedStatus) {

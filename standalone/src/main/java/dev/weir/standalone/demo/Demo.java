@@ -77,9 +77,7 @@ public final class Demo implements Callable<Integer> {
         }
         System.out.println();
         System.out.println(
-                table.failures() == 0
-                        ? "Every step as expected."
-                        : table.failures() + " step(s) not as expected.");
+                table.failures() == 0 ? "Every step as expected." : table.failures() + " step(s) not as expected.");
         return table.failures() == 0 ? 0 : 1;
     }
 
@@ -90,47 +88,58 @@ public final class Demo implements Callable<Integer> {
             ids[0] = id(network);
             return new Seen(network.path("mtu").asInt() == 1450, "MTU " + network.path("mtu"));
         });
-        built = built && table.step("create subnet", CIDR, () -> {
-            JsonNode subnet = member.create(
-                    "subnet",
-                    named("subnet").put("network_id", ids[0]).put("ip_version", 4).put("cidr", CIDR));
-            ids[1] = id(subnet);
-            return new Seen(CIDR.equals(subnet.path("cidr").asText()), subnet.path("cidr").asText());
-        });
-        built = built && table.step("create security group, ICMP and TCP 22 from it", "2 rules", () -> {
-            ids[2] = id(member.create("security_group", named("group")));
-            member.create("security_group_rule", rule(ids[2]).put("protocol", "icmp"));
-            member.create(
-                    "security_group_rule",
-                    rule(ids[2]).put("protocol", "tcp").put("port_range_min", 22).put("port_range_max", 22));
-            return new Seen(true, "2 rules");
-        });
+        built = built
+                && table.step("create subnet", CIDR, () -> {
+                    JsonNode subnet = member.create(
+                            "subnet",
+                            named("subnet")
+                                    .put("network_id", ids[0])
+                                    .put("ip_version", 4)
+                                    .put("cidr", CIDR));
+                    ids[1] = id(subnet);
+                    return new Seen(
+                            CIDR.equals(subnet.path("cidr").asText()),
+                            subnet.path("cidr").asText());
+                });
+        built = built
+                && table.step("create security group, ICMP and TCP 22 from it", "2 rules", () -> {
+                    ids[2] = id(member.create("security_group", named("group")));
+                    member.create("security_group_rule", rule(ids[2]).put("protocol", "icmp"));
+                    member.create(
+                            "security_group_rule",
+                            rule(ids[2])
+                                    .put("protocol", "tcp")
+                                    .put("port_range_min", 22)
+                                    .put("port_range_max", 22));
+                    return new Seen(true, "2 rules");
+                });
         // The third is in the project's default group only: outside of the group that the rules admit.
         String[][] wanted = {{"a", "hv1", ids[2]}, {"b", "hv2", ids[2]}, {"c", "hv2", ""}};
         for (String[] each : wanted) {
-            built = built && table.step("create port " + each[0], "an address of the subnet", () -> {
-                ObjectNode attributes = named(each[0]).put("network_id", ids[0]);
-                if (!each[2].isEmpty()) {
-                    attributes.putArray("security_groups").add(each[2]);
-                }
-                JsonNode port = member.create("port", attributes);
-                Guest guest = new Guest(PREFIX + each[0], each[1], id(port), address(port));
-                guests.add(guest);
-                return new Seen(guest.address().startsWith("10.99.0."), guest.address());
-            });
+            built = built
+                    && table.step("create port " + each[0], "an address of the subnet", () -> {
+                        ObjectNode attributes = named(each[0]).put("network_id", ids[0]);
+                        if (!each[2].isEmpty()) {
+                            attributes.putArray("security_groups").add(each[2]);
+                        }
+                        JsonNode port = member.create("port", attributes);
+                        Guest guest = new Guest(PREFIX + each[0], each[1], id(port), address(port));
+                        guests.add(guest);
+                        return new Seen(guest.address().startsWith("10.99.0."), guest.address());
+                    });
         }
         for (Guest guest : guests) {
-            built = built && table.step(
-                    "plug " + guest.name() + " into " + guest.node() + ", lease by DHCP",
-                    guest.address(),
-                    () -> plug(shell, guest));
+            built = built
+                    && table.step(
+                            "plug " + guest.name() + " into " + guest.node() + ", lease by DHCP",
+                            guest.address(),
+                            () -> plug(shell, guest));
         }
         return built;
     }
 
     private static Seen plug(Shell shell, Guest guest) throws IOException, InterruptedException {
-        Result plugged =
-                shell.weir("workload", "plug", guest.port(), "--node", guest.node(), "--name", guest.name());
+        Result plugged = shell.weir("workload", "plug", guest.port(), "--node", guest.node(), "--name", guest.name());
         if (!plugged.ok()) {
             return new Seen(false, plugged.output());
         }
@@ -175,7 +184,8 @@ public final class Demo implements Callable<Integer> {
                     a.node(), a.name(), "ping -n -c 1 -W 1 -M do -s " + (mtu - PING_OVERHEAD + 1) + " " + b.address());
             return new Seen(!ping.ok() && ping.output().contains("too long"), lossLine(ping));
         });
-        table.step("c sends with a's address, which b would accept", "dropped at c's port", () -> spoof(shell, a, b, c));
+        table.step(
+                "c sends with a's address, which b would accept", "dropped at c's port", () -> spoof(shell, a, b, c));
     }
 
     private static Seen tcp(Shell shell, Guest from, Guest to, int port, boolean expected)
@@ -201,7 +211,8 @@ public final class Demo implements Callable<Integer> {
     }
 
     private static long echoRequests(Shell shell, Guest guest) throws IOException, InterruptedException {
-        String snmp = shell.guest(guest.node(), guest.name(), "cat /proc/net/snmp").output();
+        String snmp =
+                shell.guest(guest.node(), guest.name(), "cat /proc/net/snmp").output();
         List<String[]> icmp = snmp.lines()
                 .filter(line -> line.startsWith("Icmp:"))
                 .map(line -> line.split(" "))
@@ -231,7 +242,12 @@ public final class Demo implements Callable<Integer> {
             ms[0] = (System.nanoTime() - start) / NANOS_PER_MS;
             String name = PREFIX + "d";
             shell.hypervisor(
-                    "hv1", "plug", name, "tap" + id(port).substring(0, 11), port.path("mac_address").asText(), "1450");
+                    "hv1",
+                    "plug",
+                    name,
+                    "tap" + id(port).substring(0, 11),
+                    port.path("mac_address").asText(),
+                    "1450");
             shell.hypervisor("hv1", "address", name, address(port) + "/24");
             long deadline = start + ACTIVE_TIME_MAX.toNanos();
             while (!"ACTIVE".equals(admin.show("port", id(port)).path("status").asText())) {
@@ -252,14 +268,18 @@ public final class Demo implements Callable<Integer> {
     }
 
     private static int mtu(Cloud member) throws IOException, InterruptedException {
-        return member.list("network", "name=" + PREFIX + "net").path(0).path("mtu").asInt();
+        return member.list("network", "name=" + PREFIX + "net")
+                .path(0)
+                .path("mtu")
+                .asInt();
     }
 
     private static Seen removeAll(Cloud admin, Shell shell) throws IOException, InterruptedException {
         for (String each : List.of("a", "b", "c", "d")) {
             for (String node : List.of("hv1", "hv2")) {
                 JsonNode ports = admin.list("port", "name=" + PREFIX + each);
-                String tap = ports.isEmpty() ? "none" : "tap" + id(ports.path(0)).substring(0, 11);
+                String tap =
+                        ports.isEmpty() ? "none" : "tap" + id(ports.path(0)).substring(0, 11);
                 shell.hypervisor(node, "unplug", PREFIX + each, tap);
             }
             shell.weir("workload", "unplug", PREFIX + each);

@@ -4,7 +4,7 @@
 # command:package, what running needs and what only testing needs.
 RUN_NEEDS="nft:nftables ip:iproute2 dnsmasq:dnsmasq-base busybox:busybox ping:iputils-ping socat:socat conntrack:conntrack
   pgrep:procps ethtool:ethtool jq:jq curl:curl nsenter:util-linux flock:util-linux realpath:coreutils"
-TEST_NEEDS="tcpdump:tcpdump kcat:kcat openstack:python3-openstackclient shellcheck:shellcheck git:git
+TEST_NEEDS="iperf3:iperf3 cpio:cpio tcpdump:tcpdump kcat:kcat openstack:python3-openstackclient shellcheck:shellcheck git:git
   qemu-system-x86_64:qemu-system-x86"
 JDK_HINT="Install a JDK 25, for example Eclipse Temurin: https://adoptium.net/temurin/releases/?version=25
       (unpack it below /usr/lib/jvm or set JAVA_HOME; on Debian, Adoptium's apt repository has temurin-25-jdk)."

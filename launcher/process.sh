@@ -111,6 +111,7 @@ process_start() {
     *)
       java_command "${WEIR_SERVICE_HEAP:-384m}"
       QUARKUS_HTTP_PORT=$(http_port "$name") launch "$name" "${JAVA_COMMAND[@]}" "-Dweir.gateway.token-key=$DATA/identity/token.pub.pem" \
+        "-Dweir.gateway.identity-url=$IDENTITY_URL/v3" "-Dweir.kafka.bootstrap-servers=$KAFKA" \
         -jar "$WEIR_HOME/$service/target/quarkus-app/quarkus-run.jar"
       ;;
   esac

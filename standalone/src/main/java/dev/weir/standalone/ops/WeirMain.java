@@ -1,24 +1,22 @@
 package dev.weir.standalone.ops;
 
+import dev.weir.identity.IdentityConfig;
+import dev.weir.standalone.broker.BrokerSettings;
 import io.quarkus.runtime.Application;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Everything but the node agents in one process. The broker and the services start before Quarkus does, because the
- * gateway's beans want them at their start, and end after it.
+ * Everything but the node agents in one process. Broker and identity start before Quarkus does, because the services and
+ * the gateway, its beans, want them at their start; and they end after it.
  */
 @QuarkusMain
 public final class WeirMain {
-    private static final AtomicReference<@Nullable ControlPlane> CONTROL_PLANE = new AtomicReference<>();
-
     private WeirMain() {}
 
     @Command(name = "weir-standalone", mixinStandardHelpOptions = true, description = "All of Weir's control plane.")
@@ -49,15 +47,15 @@ public final class WeirMain {
             e.getCommandLine().usage(System.err);
             System.exit(2);
         }
-        ControlPlane controlPlane = start(options);
-        CONTROL_PLANE.set(controlPlane);
+        Foundation foundation = start(options);
         System.setProperty("quarkus.http.host", "127.0.0.1");
         System.setProperty("quarkus.http.port", Integer.toString(options.apiPort));
-        System.setProperty("kafka.bootstrap.servers", controlPlane.bootstrapServers());
+        System.setProperty("kafka.bootstrap.servers", foundation.bootstrapServers());
+        System.setProperty("weir.kafka.bootstrap-servers", foundation.bootstrapServers());
+        System.setProperty("weir.gateway.identity-url", foundation.identityUrl() + "/v3");
         System.setProperty(
-                "weir.gateway.token-key",
-                options.data.resolve("identity").resolve("token.pub.pem").toString());
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> closeAfterGateway(controlPlane), "stop"));
+                "weir.gateway.token-key", identity(options).publicKeyFile().toString());
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> closeAfterGateway(foundation), "stop"));
         Quarkus.run(null, (exitCode, failure) -> {
             if (failure != null) {
                 System.err.println("weir: the gateway failed: " + failure);
@@ -67,18 +65,19 @@ public final class WeirMain {
     }
 
     /** Quarkus stops in a shutdown hook of its own, at the same time: the gateway must be gone before the broker is. */
-    private static void closeAfterGateway(ControlPlane controlPlane) {
+    private static void closeAfterGateway(Foundation foundation) {
         Application gateway = Application.currentApplication();
         if (gateway != null && gateway.isStarted()) {
             gateway.awaitShutdown();
         }
-        controlPlane.close();
+        foundation.close();
     }
 
-    private static ControlPlane start(Options options) {
+    private static Foundation start(Options options) {
         try {
-            return ControlPlane.start(
-                    options.data, options.kafkaPort, options.apiPort, options.identityPort, options.fsync);
+            return Foundation.start(
+                    new BrokerSettings(options.data.resolve("broker"), options.kafkaPort, options.fsync),
+                    identity(options));
         } catch (IOException | RuntimeException e) {
             System.err.println("weir: " + e.getMessage());
             System.exit(1);
@@ -86,8 +85,9 @@ public final class WeirMain {
         }
     }
 
-    /** What this process started, once it has. */
-    static @Nullable ControlPlane controlPlane() {
-        return CONTROL_PLANE.get();
+    private static IdentityConfig identity(Options options) {
+        return IdentityConfig.defaults(options.data.resolve("identity"))
+                .withPort(options.identityPort)
+                .withNetworkUrl("http://127.0.0.1:" + options.apiPort);
     }
 }

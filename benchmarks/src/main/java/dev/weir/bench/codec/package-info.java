@@ -1,0 +1,5 @@
+/** What it costs to turn contracts into bytes and back. */
+@NullMarked
+package dev.weir.bench.codec;
+
+import org.jspecify.annotations.NullMarked;

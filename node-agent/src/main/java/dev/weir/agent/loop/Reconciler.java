@@ -199,6 +199,14 @@ public final class Reconciler {
         if (!readKinds.contains(step.key().kind())) {
             return "host/" + driver.name();
         }
+        TargetKey port = Target.Port.key(step.key().name());
+        if (step.key().kind() == Kind.FILTER
+                && step instanceof Step.Remove
+                && observed.containsKey(port)
+                && !wanted.containsKey(port)) {
+            // Its tap could not be detached: it must not be in a bridge unfiltered.
+            return port + " to be detached";
+        }
         if (step instanceof Step.Put put) {
             for (TargetKey need : put.target().needs()) {
                 if (!inPlace(need, wanted) && !run.contains(need)) {

@@ -99,19 +99,22 @@ public final class FakeHost implements Datapath {
         return steps;
     }
 
-    private Outcome take(Step step) {
+    private Outcome take(Step step, List<TargetKey> together) {
         taken.add(step);
         if (failing.test(step)) {
             return Outcome.failed("told to fail");
         }
         return switch (step) {
-            case Step.Put put -> put(put.target());
+            case Step.Put put -> put(put.target(), together);
             case Step.Remove remove -> remove(remove.key());
         };
     }
 
-    private Outcome put(Target target) {
+    private Outcome put(Target target, List<TargetKey> together) {
         for (TargetKey need : target.needs()) {
+            if (!objects.containsKey(need) && together.contains(need)) {
+                return Outcome.failed("no " + need);
+            }
             if (!objects.containsKey(need)) {
                 throw new AssertionError(target.key() + " was put before " + need);
             }
@@ -199,7 +202,8 @@ public final class FakeHost implements Datapath {
             Map<TargetKey, Outcome> outcomes = new HashMap<>();
             List<Step> ordered = new ArrayList<>(steps);
             ordered.sort((a, b) -> Boolean.compare(removesSet(a), removesSet(b)));
-            ordered.forEach(step -> outcomes.put(step.key(), take(step)));
+            List<TargetKey> together = steps.stream().map(Step::key).toList();
+            ordered.forEach(step -> outcomes.put(step.key(), take(step, together)));
             return outcomes;
         }
 

@@ -12,6 +12,7 @@ import dev.weir.contracts.desired.DesiredPort;
 import dev.weir.contracts.model.FixedIp;
 import dev.weir.contracts.model.Segment;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -147,6 +148,7 @@ public final class Region {
                         port.deviceOwner()));
             }
         }
+        endpoints.sort(Comparator.comparing(DesiredEndpoint::portId));
         return endpoints;
     }
 

@@ -65,7 +65,8 @@ public final class CollectionApi {
             if (row == null || !sees(request.credentials(), table, row.resource())) {
                 throw new Rejected(table.missing(id));
             }
-            return Answer.ok(Rendering.wrap(table.resource(), render(request.credentials(), table, row, fields)));
+            return Answer.ok(Rendering.wrap(
+                    table.resource(), render(policy.audience(table, request.credentials()), table, row, fields)));
         });
     }
 
@@ -79,15 +80,16 @@ public final class CollectionApi {
 
     private <R extends Resource> Answer list(Request request, AttributeTable table, ListQuery query, Rows<R> rows) {
         Credentials credentials = request.credentials();
+        Policy.Audience audience = policy.audience(table, credentials);
         Selection<R> selection = new Selection<>(
-                rows, query, view, credentials.everywhere() ? null : view.scope(table.kind(), credentials.projectId()));
+                view, table.kind(), rows, query, credentials.everywhere() ? null : credentials.projectId());
         List<Row<R>> page = selection.page(
-                resource -> sees(credentials, table, resource),
+                resource -> audience.sees(targets.of(table, resource)),
                 () -> new Rejected(table.missing(String.valueOf(query.marker()))));
         List<byte[]> rendered = new ArrayList<>(page.size());
         List<String> ids = new ArrayList<>(page.size());
         for (Row<R> row : page) {
-            rendered.add(render(credentials, table, row, query.fields()));
+            rendered.add(render(audience, table, row, query.fields()));
             ids.add(row.resource().id());
         }
         return Answer.ok(Rendering.list(table.collection(), rendered, Pages.links(request, query, ids)));
@@ -119,9 +121,9 @@ public final class CollectionApi {
     }
 
     private byte[] render(
-            Credentials credentials, AttributeTable table, Row<? extends Resource> row, List<String> fields) {
+            Policy.Audience audience, AttributeTable table, Row<? extends Resource> row, List<String> fields) {
         Resource resource = row.resource();
-        Set<String> hidden = policy.hidden(table, credentials, targets.of(table, resource));
+        Set<String> hidden = audience.hidden(targets.of(table, resource));
         // An agent's heartbeat changes without its resource.
         return fields.isEmpty() && table.kind() != Kind.NODE
                 ? row.json(hidden, () -> Rendering.resource(resource, shown(table, hidden, fields), view))

@@ -5,6 +5,7 @@ import dev.weir.gateway.wire.Attribute;
 import dev.weir.gateway.wire.AttributeTable;
 import dev.weir.gateway.wire.Rejected;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -104,21 +105,57 @@ public final class Policy {
         return match;
     }
 
-    /** Attributes of a resource that the requester does not get to see. */
-    public Set<String> hidden(AttributeTable table, Credentials credentials, Target target) {
+    /** What a requester sees of a collection: found out once for a whole list. */
+    public Audience audience(AttributeTable table, Credentials credentials) {
         if (hiddenByRole.size() > PROFILES_MAX) {
             hiddenByRole.clear();
         }
         Set<String> byRole = hiddenByRole.computeIfAbsent(
                 new ProfileKey(table.collection(), credentials.roles()), key -> hiddenFrom(table, credentials));
-        Set<String> all = byRole;
-        for (String name : targeted(table)) {
-            if (!allows("get_" + table.resource() + ":" + name, credentials, target)) {
-                all = all == byRole ? new LinkedHashSet<>(byRole) : all;
-                all.add(name);
-            }
+        return new Audience(this, table, credentials, byRole, targeted(table));
+    }
+
+    /** Attributes of a resource that the requester does not get to see. */
+    public Set<String> hidden(AttributeTable table, Credentials credentials, Target target) {
+        return audience(table, credentials).hidden(target);
+    }
+
+    /** One requester and one collection. */
+    public static final class Audience {
+        private final Policy policy;
+        private final Credentials credentials;
+        private final Set<String> byRole;
+        private final Check sees;
+        private final Map<String, Check> targeted = new LinkedHashMap<>();
+
+        private Audience(
+                Policy policy,
+                AttributeTable table,
+                Credentials credentials,
+                Set<String> byRole,
+                List<String> targeted) {
+            this.policy = policy;
+            this.credentials = credentials;
+            this.byRole = byRole;
+            this.sees = policy.rules.get("get_" + table.resource());
+            targeted.forEach(name -> this.targeted.put(name, policy.rules.get("get_" + table.resource() + ":" + name)));
         }
-        return all;
+
+        public boolean sees(Target target) {
+            return sees.passes(credentials, target, policy.rules);
+        }
+
+        /** Attributes that it does not get to see; the same set again where only roles matter. */
+        public Set<String> hidden(Target target) {
+            Set<String> all = byRole;
+            for (Map.Entry<String, Check> rule : targeted.entrySet()) {
+                if (!rule.getValue().passes(credentials, target, policy.rules)) {
+                    all = all == byRole ? new LinkedHashSet<>(byRole) : all;
+                    all.add(rule.getKey());
+                }
+            }
+            return all;
+        }
     }
 
     private Set<String> hiddenFrom(AttributeTable table, Credentials credentials) {

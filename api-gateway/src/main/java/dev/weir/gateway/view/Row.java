@@ -14,7 +14,11 @@ public final class Row<R extends Resource> {
     private volatile @Nullable Rendered latest;
     private volatile @Nullable Rendered earlier;
 
-    private record Rendered(Set<String> hidden, byte[] json) {}
+    private record Rendered(Set<String> hidden, byte[] json) {
+        boolean shows(Set<String> wanted) {
+            return hidden == wanted || hidden.equals(wanted);
+        }
+    }
 
     Row(R resource) {
         this.resource = resource;
@@ -27,11 +31,11 @@ public final class Row<R extends Resource> {
     /** The whole resource but for what is hidden from whom asks. */
     public byte[] json(Set<String> hidden, Supplier<byte[]> render) {
         Rendered first = latest;
-        if (first != null && first.hidden().equals(hidden)) {
+        if (first != null && first.shows(hidden)) {
             return first.json();
         }
         Rendered second = earlier;
-        if (second != null && second.hidden().equals(hidden)) {
+        if (second != null && second.shows(hidden)) {
             return second.json();
         }
         byte[] json = render.get();

@@ -1,6 +1,7 @@
 package dev.weir.gateway.view;
 
 import dev.weir.contracts.model.FixedIp;
+import dev.weir.contracts.model.Kind;
 import dev.weir.contracts.model.Port;
 import dev.weir.contracts.model.Resource;
 import dev.weir.gateway.wire.ListQuery;
@@ -17,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -31,15 +31,15 @@ public final class Selection<R extends Resource> {
     private final Rows<R> rows;
     private final ListQuery query;
     private final Surroundings around;
-    private final @Nullable NavigableSet<String> scope;
+    private final @Nullable Ids scope;
     private final Map<String, List<String>> fixedIps;
 
-    /** @param scope ids that the requester may see at all; null: any */
-    public Selection(Rows<R> rows, ListQuery query, Surroundings around, @Nullable NavigableSet<String> scope) {
+    /** @param project whose scope the requester is confined to; null: none */
+    public Selection(View view, Kind kind, Rows<R> rows, ListQuery query, @Nullable String project) {
         this.rows = rows;
         this.query = query;
-        this.around = around;
-        this.scope = scope;
+        this.around = view;
+        this.scope = project == null ? null : view.scope(kind, project);
         this.fixedIps = fixedIps(query.filters().getOrDefault("fixed_ips", List.of()));
     }
 
@@ -76,13 +76,8 @@ public final class Selection<R extends Resource> {
     }
 
     private List<Row<R>> byId(Predicate<R> visible, @Nullable String marker) {
-        NavigableSet<String> ids = candidates();
-        if (query.reverse()) {
-            ids = ids.descendingSet();
-        }
-        Collection<String> rest = marker == null ? ids : ids.tailSet(marker, false);
         List<Row<R>> page = new ArrayList<>();
-        for (String id : rest) {
+        for (String id : candidates().walk(marker, query.reverse())) {
             if (query.limit() > 0 && page.size() == query.limit()) {
                 break;
             }
@@ -97,7 +92,7 @@ public final class Selection<R extends Resource> {
     private List<Row<R>> sorted(Predicate<R> visible, @Nullable Row<R> marker) {
         Comparator<Row<R>> order = order();
         List<Row<R>> page = new ArrayList<>();
-        for (String id : candidates()) {
+        for (String id : candidates().walk(null, false)) {
             Row<R> row = rows.get(id);
             if (row != null
                     && (marker == null || order.compare(row, marker) > 0)
@@ -134,16 +129,15 @@ public final class Selection<R extends Resource> {
         return a.toString().compareTo(b.toString());
     }
 
-    private NavigableSet<String> candidates() {
-        NavigableSet<String> best = scope;
+    /** The smallest set that an index or the scope gives. Nothing that fits is outside of it. */
+    private Ids candidates() {
+        Ids best = scope;
         for (Map.Entry<String, List<Object>> filter : query.filters().entrySet()) {
             if (filter.getKey().equals("id")) {
                 TreeSet<String> ids = new TreeSet<>();
                 filter.getValue().forEach(value -> ids.add(value.toString()));
-                best = smaller(best, ids);
-            } else if (rows.hasIndex(filter.getKey())
-                    && !filter.getValue().isEmpty()
-                    && !filter.getValue().contains(false)) {
+                best = smaller(best, new Ids(List.of(ids)));
+            } else if (rows.hasIndex(filter.getKey()) && !filter.getValue().contains(false)) {
                 best = smaller(best, union(filter.getKey(), filter.getValue()));
             }
         }
@@ -153,28 +147,17 @@ public final class Selection<R extends Resource> {
                 best = smaller(best, union(key, values));
             }
         }
-        if (best == null) {
-            return rows.all().navigableKeySet();
-        }
-        if (scope == null || best.equals(scope)) {
-            return best;
-        }
-        TreeSet<String> both = new TreeSet<>(best);
-        both.retainAll(scope);
-        return both;
+        return best == null ? new Ids(List.of(rows.all().navigableKeySet())) : best;
     }
 
-    private NavigableSet<String> union(String attribute, List<? extends Object> values) {
-        if (values.size() == 1) {
-            return rows.find(attribute, PythonText.str(values.getFirst()));
-        }
-        TreeSet<String> ids = new TreeSet<>();
-        values.forEach(value -> ids.addAll(rows.find(attribute, PythonText.str(value))));
-        return ids;
+    private Ids union(String attribute, List<? extends Object> values) {
+        return new Ids(values.stream()
+                .map(value -> rows.find(attribute, PythonText.str(value)))
+                .toList());
     }
 
-    private static NavigableSet<String> smaller(@Nullable NavigableSet<String> a, NavigableSet<String> b) {
-        return a == null || b.size() < a.size() ? b : a;
+    private static Ids smaller(@Nullable Ids a, Ids b) {
+        return a == null || b.atMost() < a.atMost() ? b : a;
     }
 
     private boolean matches(R resource) {

@@ -23,7 +23,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -220,35 +219,35 @@ public final class View implements Surroundings {
      * What a project may see at all, so that a list need not look at what belongs to others; policy decides about
      * each. Within {@link #read} only.
      */
-    public NavigableSet<String> scope(Kind kind, String projectId) {
-        TreeSet<String> ids = new TreeSet<>();
+    Ids scope(Kind kind, String projectId) {
+        List<NavigableSet<String>> sets = new ArrayList<>();
         switch (kind) {
-            case NETWORK -> ids.addAll(networksOf(projectId));
+            case NETWORK -> sets.addAll(networksSeen(projectId));
             case SUBNET -> {
-                ids.addAll(subnets.find("project_id", projectId));
-                networksOf(projectId).forEach(network -> ids.addAll(subnets.find("network_id", network)));
+                sets.add(subnets.find("project_id", projectId));
+                new Ids(networksSeen(projectId))
+                        .walk(null, false)
+                        .forEach(network -> sets.add(subnets.find("network_id", network)));
             }
             case PORT -> {
-                ids.addAll(ports.find("project_id", projectId));
-                networks.find("project_id", projectId)
-                        .forEach(network -> ids.addAll(ports.find("network_id", network)));
+                sets.add(ports.find("project_id", projectId));
+                networks.find("project_id", projectId).forEach(network -> sets.add(ports.find("network_id", network)));
             }
-            case SECURITY_GROUP -> ids.addAll(groups.find("project_id", projectId));
+            case SECURITY_GROUP -> sets.add(groups.find("project_id", projectId));
             case SECURITY_GROUP_RULE -> {
-                ids.addAll(rules.find("project_id", projectId));
-                groups.find("project_id", projectId)
-                        .forEach(group -> ids.addAll(rules.find("security_group_id", group)));
+                sets.add(rules.find("project_id", projectId));
+                groups.find("project_id", projectId).forEach(group -> sets.add(rules.find("security_group_id", group)));
             }
             case NODE, DHCP_SERVICE -> {}
         }
-        return ids;
+        return new Ids(sets);
     }
 
-    private TreeSet<String> networksOf(String projectId) {
-        TreeSet<String> ids = new TreeSet<>(networks.find("project_id", projectId));
-        ids.addAll(networks.find("shared", "True"));
-        ids.addAll(networks.find("router:external", "True"));
-        return ids;
+    private List<NavigableSet<String>> networksSeen(String projectId) {
+        return List.of(
+                networks.find("project_id", projectId),
+                networks.find("shared", "True"),
+                networks.find("router:external", "True"));
     }
 
     @Override

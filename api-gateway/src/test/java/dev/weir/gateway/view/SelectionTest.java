@@ -58,7 +58,7 @@ class SelectionTest {
         ListQuery parsed = ListQuery.parse(ports, parameters);
         @SuppressWarnings("unchecked")
         Rows<Port> rows = (Rows<Port>) view.rows(Kind.PORT);
-        return new Selection<>(rows, parsed, view, asDemo ? view.scope(Kind.PORT, Samples.DEMO) : null)
+        return new Selection<>(view, Kind.PORT, rows, parsed, asDemo ? Samples.DEMO : null)
                 .page(port -> true, () -> new Rejected(ApiError.notFound("Port", "?"))).stream()
                         .map(row -> Integer.parseInt(row.resource().id().substring(14, 18)))
                         .toList();
@@ -98,7 +98,9 @@ class SelectionTest {
     @Test
     void theScopeOfAProjectIsItsPortsAndThoseOnItsNetworks() {
         assertThat(found(true)).containsExactly(1, 2, 3, 5);
-        assertThat(found(true, "name=a")).containsExactly(2);
+        assertThat(found(true, "name=a", "tenant_id=" + Samples.DEMO)).containsExactly(2);
+        assertThat(found(true, "limit=2", "marker=" + Samples.id(2))).containsExactly(3, 5);
+        assertThat(found(true, "limit=2", "page_reverse=true")).containsExactly(3, 5);
     }
 
     @Test

@@ -12,10 +12,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** Processes of this machine. */
 final class LocalCommands implements Commands {
+    private static final int POLL_MS = 3;
     private static final Executor READERS =
             task -> Thread.ofVirtual().name("command-output").start(task);
 
@@ -90,28 +90,29 @@ final class LocalCommands implements Commands {
             return;
         }
         process.destroy();
-        try {
-            process.onExit().get(limit.toMillis() / 2, TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
+        if (!ended(pid, limit.dividedBy(2))) {
             process.destroyForcibly();
-            awaitKilled(process, limit.toMillis() / 2);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while stopping process " + pid, e);
-        } catch (ExecutionException e) {
-            throw new IOException("process " + pid, e);
+            if (!ended(pid, limit.dividedBy(2))) {
+                throw new IOException("process " + pid + " does not end");
+            }
         }
     }
 
-    private static void awaitKilled(ProcessHandle process, long limitMs) throws IOException {
-        try {
-            process.onExit().get(limitMs, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while killing process " + process.pid(), e);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new IOException("process " + process.pid() + " does not end", e);
+    /** The JDK hears of the end of a process that is not its child only after a second or two. */
+    private static boolean ended(long pid, Duration limit) throws IOException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (!arguments(pid).isEmpty()) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            try {
+                TimeUnit.MILLISECONDS.sleep(POLL_MS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted while process " + pid + " ends", e);
+            }
         }
+        return true;
     }
 
     @Override

@@ -15,6 +15,9 @@ import java.util.stream.Collectors;
 /**
  * What one dnsmasq process is started with and reads. A change of the arguments needs a restart; of the files, a SIGHUP.
  *
+ * <p>Options of a single host hang on a tag, and tags of hosts are arguments although the file of hosts could set them: dnsmasq up to
+ * 2.90 frees such a tag twice over when it reads the file again after a lease, and dies.
+ *
  * @param command the process's arguments, by which it is recognised
  * @param hosts content of the file of static leases
  * @param options content of the file of DHCP options
@@ -68,6 +71,11 @@ record DnsmasqConfig(List<String> command, String hosts, String options) {
         if (!target.domain().isEmpty()) {
             command.add("--domain=" + target.domain());
         }
+        for (Host host : target.hosts()) {
+            if (!host.options().isEmpty()) {
+                command.add("--dhcp-mac=set:" + tag(host) + "," + host.mac());
+            }
+        }
         boolean advertises = false;
         for (Subnet subnet : target.subnets()) {
             String range = range(subnet, target.leaseSeconds());
@@ -108,7 +116,7 @@ record DnsmasqConfig(List<String> command, String hosts, String options) {
     private static String hosts(DhcpTarget target) {
         StringBuilder text = new StringBuilder();
         for (Host host : target.hosts()) {
-            String start = host.mac() + ",set:" + tag(host);
+            String start = host.mac();
             String name = host.hostname().isEmpty() ? "" : "," + host.hostname();
             List<String> v4 =
                     host.addresses().stream().filter(ip -> ip.indexOf(':') < 0).toList();

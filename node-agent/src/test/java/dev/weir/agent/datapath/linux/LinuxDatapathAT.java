@@ -310,8 +310,8 @@ class LinuxDatapathAT {
         // Given an address that is not A's
         one.in(A, "ip", "addr", "add", "10.0.0.77/32", "dev", "eth0");
         // When A says that it is
-        one.hypervisor.attempt(Node.inside(
-                A, "busybox", "arping", "-c2", "-w2", "-A", "-I", "eth0", "-s", "10.0.0.77", "10.0.0.77"));
+        one.hypervisor.attempt(
+                Node.inside(A, "busybox", "arping", "-c2", "-w2", "-A", "-I", "eth0", "-s", "10.0.0.77", "10.0.0.77"));
         // Then the guard counted it
         String guard = one.hypervisor.run("nft", "list", "chain", "bridge", "weir", "guard-arp");
         assertThat(guard).containsPattern("counter packets [1-9][0-9]* bytes [0-9]+ drop");
@@ -401,7 +401,8 @@ class LinuxDatapathAT {
         one.want(late.filter(List.of()), late.port(), server(A, B, C, late));
         one.pass();
         // Then it gets its lease from the same process
-        assertThat(one.in(late, "udhcpc", "-i", "eth0", "-n", "-q", "-f", "-t", "5", "-T", "1", "-s", "/bin/true")).isNotNull();
+        assertThat(one.in(late, "udhcpc", "-i", "eth0", "-n", "-q", "-f", "-t", "5", "-T", "1", "-s", "/bin/true"))
+                .isNotNull();
         assertThat(Files.readString(pidFile)).isEqualTo(before);
         // And when its address goes to another, the new owner gets it
         Guest heir = new Guest("ffffffff-ff", "fa:16:3e:00:00:06", late.ip, "fd00::16");
@@ -467,7 +468,12 @@ class LinuxDatapathAT {
         assertThat(result.failed()).containsOnlyKeys(bad.key(), absent.key());
         assertThat(result.failed().get(absent.key())).isEqualTo("there is no device tap00000000-00");
         assertThat(one.pings(A, good.ip)).isTrue();
-        List.of(bad.key(), absent.key(), FilterTarget.key(good.tap()), good.port().key()).forEach(one.wanted::remove);
+        List.of(
+                        bad.key(),
+                        absent.key(),
+                        FilterTarget.key(good.tap()),
+                        good.port().key())
+                .forEach(one.wanted::remove);
         one.pass();
         assertThat(one.pass().toString()).isEqualTo(NOTHING);
     }

@@ -21,6 +21,7 @@ import dev.weir.serde.DesiredCodec;
 import dev.weir.serde.EventCodec;
 import dev.weir.serde.StateCodec;
 import dev.weir.serde.Wire;
+import dev.weir.serde.schema.JsonSchemas;
 import dev.weir.service.ServiceMachine;
 import dev.weir.service.ServiceSpec;
 import java.io.IOException;
@@ -45,7 +46,9 @@ final class ReplayIT {
     private static final int OPERATIONS = 400;
 
     private static final List<ServiceSpec> SPECS =
-            List.of(IpamService.spec(IpamConfig.defaults()), L2Service.spec(L2Config.defaults()));
+            List.of(IpamService.spec(IpamConfig.defaults()),
+            L2Service.spec(L2Config.defaults()),
+            DhcpService.spec(DhcpConfig.defaults()));
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // JUnit fills it
@@ -126,12 +129,12 @@ final class ReplayIT {
                 .contains(
                         EventType.PORT_CREATED.typeName(),
                         EventType.SUBNET_CREATED.typeName(),
-                        EventType.ADDRESSES_ALLOCATED.typeName());
+                        EventType.ADDRESSES_ALLOCATED.typeName(),
+                        EventType.DHCP_SERVICE_CREATED.typeName());
     }
 
     private static JsonSchema schema(JsonSchemaFactory factory, String type) {
-        var stream = EventType.class.getResourceAsStream("/schemas/" + type + ".json");
-        return factory.getSchema(Objects.requireNonNull(stream, "no schema of " + type));
+        return factory.getSchema(JsonSchemas.of(EventType.ofName(type).orElseThrow()));
     }
 
     private static List<EventCodec.Decoded> events(ServiceName service) {

@@ -11,6 +11,8 @@ import dev.weir.contracts.desired.DesiredKey;
 import dev.weir.contracts.event.EventType;
 import dev.weir.contracts.model.ServiceName;
 import dev.weir.contracts.topic.Topics;
+import dev.weir.dhcp.shard.DhcpConfig;
+import dev.weir.dhcp.shard.DhcpService;
 import dev.weir.ipam.shard.IpamConfig;
 import dev.weir.ipam.shard.IpamService;
 import dev.weir.kernel.Projection;
@@ -45,8 +47,8 @@ final class ReplayIT {
     private static final long SEED = 20_261_121;
     private static final int OPERATIONS = 400;
 
-    private static final List<ServiceSpec> SPECS =
-            List.of(IpamService.spec(IpamConfig.defaults()),
+    private static final List<ServiceSpec> SPECS = List.of(
+            IpamService.spec(IpamConfig.defaults()),
             L2Service.spec(L2Config.defaults()),
             DhcpService.spec(DhcpConfig.defaults()));
 

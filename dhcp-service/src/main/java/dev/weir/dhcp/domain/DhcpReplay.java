@@ -85,8 +85,9 @@ final class DhcpReplay {
         String networkId = image.subnets().require(id).networkId();
         image.subnets().remove(id);
         for (Server server : image.serversOf(networkId)) {
-            if (server.subnetIds().contains(id)) {
-                image.servers().put(server.portId(), server.without(id));
+            Server without = server.without(id);
+            if (!without.equals(server)) {
+                image.servers().put(server.portId(), without);
             }
         }
     }

@@ -133,7 +133,10 @@ final class NetworkPlan {
         }
     }
 
-    /** A port that is asked for or changing is looked at again when l2 has answered. */
+    /**
+     * A port that is asked for or changing is looked at again when l2 has answered. A change that somebody else made is made
+     * good.
+     */
     private void adjust(Server server, List<String> subnetIds, Facts facts) {
         boolean sameSubnets = server.subnetIds().equals(subnetIds);
         boolean due = server.retryAtMs() <= facts.now().toEpochMilli();
@@ -153,7 +156,7 @@ final class NetworkPlan {
                 }
             }
             case ACTIVE -> {
-                if (!sameSubnets) {
+                if (!sameSubnets || !server.complete()) {
                     change(server, subnetIds, facts);
                 }
             }

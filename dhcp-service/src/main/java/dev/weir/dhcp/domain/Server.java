@@ -2,6 +2,8 @@ package dev.weir.dhcp.domain;
 
 import dev.weir.contracts.model.FixedIp;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A DHCP server of a network, as far as its port goes.
@@ -71,22 +73,50 @@ public record Server(
         return new Server(portId, networkId, host, next, subnetIds, macAddress, fixedIps, newAttempts, newRetryAtMs);
     }
 
+    /**
+     * The port is there, with these addresses. It may have changed for another reason than the one that was asked for, so
+     * that only its addresses tell whether a change is complete.
+     */
     Server observed(String newMacAddress, List<FixedIp> newFixedIps) {
-        Phase next = phase == Phase.RELEASED ? phase : Phase.ACTIVE;
-        return new Server(portId, networkId, host, next, subnetIds, newMacAddress, newFixedIps, 0, 0);
+        Phase next = phase == Phase.REQUESTED || phase == Phase.REFUSED ? Phase.ACTIVE : phase;
+        return new Server(portId, networkId, host, next, subnetIds, newMacAddress, newFixedIps, attempts, retryAtMs)
+                .settled();
     }
 
     /** ipam has taken the address by itself. */
     Server without(String subnetId) {
         return new Server(
-                portId,
-                networkId,
-                host,
-                phase,
-                subnetIds.stream().filter(id -> !id.equals(subnetId)).toList(),
-                macAddress,
-                fixedIps,
-                attempts,
-                retryAtMs);
+                        portId,
+                        networkId,
+                        host,
+                        phase,
+                        subnetIds.stream().filter(id -> !id.equals(subnetId)).toList(),
+                        macAddress,
+                        fixedIps.stream()
+                                .filter(ip -> !ip.subnetId().equals(subnetId))
+                                .toList(),
+                        attempts,
+                        retryAtMs)
+                .settled();
+    }
+
+    /** Whether the port has addresses on the subnets it was asked to have them on, and on no others. */
+    boolean complete() {
+        return fixedIps.stream()
+                .map(FixedIp::subnetId)
+                .collect(Collectors.toSet())
+                .equals(Set.copyOf(subnetIds));
+    }
+
+    /** Addresses may have come in the meantime that nobody asked for: a SLAAC subnet's. */
+    private Server settled() {
+        boolean changed = phase == Phase.CHANGING || phase == Phase.CHANGE_REFUSED;
+        return changed && subnetsHeld().containsAll(subnetIds)
+                ? new Server(portId, networkId, host, Phase.ACTIVE, subnetIds, macAddress, fixedIps, 0, 0)
+                : this;
+    }
+
+    private Set<String> subnetsHeld() {
+        return fixedIps.stream().map(FixedIp::subnetId).collect(Collectors.toSet());
     }
 }

@@ -28,13 +28,12 @@ final class ServerDecider {
         }
     }
 
-    /** While a change is asked for, any update may be its end, even one that left the addresses as they were. */
     void updated(Port port, Facts facts) {
         Server server = image.servers().get(port.id());
         if (server != null
-                && (server.phase() == Server.Phase.CHANGING
-                        || !port.fixedIps().equals(server.fixedIps())
-                        || !port.macAddress().equals(server.macAddress()))) {
+                && (!port.fixedIps().equals(server.fixedIps())
+                        || !port.macAddress().equals(server.macAddress())
+                        || server.phase() == Server.Phase.CHANGING)) {
             observe(server, port, facts);
         }
     }

@@ -13,7 +13,7 @@ import java.util.List;
 
 /**
  * The second step of creating a port or changing its addresses: ipam has answered. An answer to what nobody waits for any
- * more has no effect: ipam learns of that from PortRefused, PortChangeRefused or PortDeleted.
+ * more makes no port: ipam learns of that from PortRefused or PortDeleted. But what ipam says of a port that is there is so.
  */
 final class PortSaga {
     private final L2Image image;
@@ -38,6 +38,18 @@ final class PortSaga {
             Port wanted = change.port().withFixedIps(allocated.fixedIps());
             Port after = changes.apply(current, wanted, true, facts, change.cause());
             facts.answer(change.cause(), List.of(after));
+        } else {
+            outrun(allocated.portId(), allocated.fixedIps(), facts);
+        }
+    }
+
+    /** The change that these were for was replaced by another; ipam has granted them all the same. */
+    private void outrun(String portId, List<FixedIp> fixedIps, Facts facts) {
+        Port port = image.ports.get(portId);
+        if (image.portChanges.contains(portId)) {
+            facts.add(new L2Event.PortAddressesGranted(portId, fixedIps), Aside.of(facts.cause()));
+        } else if (port != null && !port.fixedIps().equals(fixedIps)) {
+            readdress(port, fixedIps, facts);
         }
     }
 

@@ -79,15 +79,17 @@ public record Invariant(String name, boolean atRest, Function<Cluster, Optional<
         });
     }
 
-    /** Repeating a command creates nothing twice. */
+    /** Repeating a command creates nothing twice; what was deleted in between may come again. */
     public static Invariant createdOnce() {
         return atRest("CreatedOnce", cluster -> {
             for (ServiceName service : ServiceName.values()) {
                 Set<String> seen = new HashSet<>();
                 for (EventEnvelope e : cluster.events(service)) {
                     String type = EventType.of(e.event()).name();
-                    if (type.endsWith("_CREATED")
-                            && !seen.add(type + " " + e.event().subject())) {
+                    String created = type.replace("_DELETED", "_CREATED") + " " + e.event().subject();
+                    if (type.endsWith("_DELETED")) {
+                        seen.remove(created);
+                    } else if (type.endsWith("_CREATED") && !seen.add(created)) {
                         return Optional.of("a second " + e);
                     }
                 }

@@ -190,7 +190,7 @@ public sealed interface DhcpEvent extends Event {
         }
     }
 
-    /** A node that may serve DHCP for whole networks: only noted in scheduled mode. */
+    /** A node that serves DHCP for whole networks in scheduled mode, if it is alive. */
     record DhcpNodeObserved(String host, boolean alive) implements Step {
         @Override
         public String subject() {
@@ -198,7 +198,7 @@ public sealed interface DhcpEvent extends Event {
         }
     }
 
-    /** The node is gone, or serves no whole networks any more. */
+    /** The node is gone. */
     record DhcpNodeForgotten(String host) implements Step {
         @Override
         public String subject() {

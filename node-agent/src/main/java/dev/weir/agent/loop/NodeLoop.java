@@ -40,7 +40,7 @@ public final class NodeLoop {
     /** A port that waits for records to arrive is reported only if they take unusually long. */
     private static final Duration WAITING_IS_NORMAL = Duration.ofSeconds(1);
     /** Between heartbeats that are sent because something changed. */
-    private static final Duration HEARTBEAT_SPACING = Duration.ofMillis(50);
+    private static final Duration HEARTBEAT_SPACING = Duration.ofMillis(200);
 
     private final Datapath datapath;
     private final NodePlan plan;
@@ -159,6 +159,10 @@ public final class NodeLoop {
             boolean retrying = retry != null && !retry.isAfter(now);
             if (healing || retrying || reconciler.readNeeded() || pending) {
                 pass(healing || retrying || reconciler.readNeeded(), now);
+            } else if (!read.equals(applied)) {
+                // Read on over what says nothing to the image, such as the ends of transactions.
+                applied = read;
+                heartbeatDue = true;
             }
         }
         boolean regular =

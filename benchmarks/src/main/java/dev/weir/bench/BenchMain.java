@@ -89,7 +89,12 @@ public final class BenchMain implements Callable<Integer> {
     private record Result(String label, String url, Conditions conditions, List<Row> rows) {}
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new BenchMain()).execute(args));
+        System.exit(new CommandLine(new BenchMain())
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    System.err.println("bench: " + failure.getMessage());
+                    return 1;
+                })
+                .execute(args));
     }
 
     /** @return 0 if every request was answered with success */

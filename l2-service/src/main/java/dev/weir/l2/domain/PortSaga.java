@@ -107,7 +107,8 @@ final class PortSaga {
         return asked.with(p -> p.fixedIps(fixedIps)
                 .binding(binder.bind(asked))
                 .status(PortBinder.distributed(asked) ? PortChanges.ACTIVE : PortChanges.DOWN)
-                .meta(Meta.created(asked.meta().description(), facts.now())));
+                .meta(Meta.created(asked.meta().description(), facts.now())
+                        .withTags(asked.meta().tags())));
     }
 
     private static void refuse(PendingPort pending, ApiError error, Facts facts) {

@@ -10,6 +10,6 @@ package dev.weir.kernel;
  */
 public record Limits(int answersMax, int waitingMax, long waitMsMax, int timersMax) {
     public static Limits defaults() {
-        return new Limits(300_000, 10_000, 5_000, 100);
+        return new Limits(100_000, 10_000, 5_000, 100);
     }
 }

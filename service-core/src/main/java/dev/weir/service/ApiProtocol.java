@@ -25,7 +25,7 @@ public final class ApiProtocol implements Protocol<Input, EventEnvelope, Reply> 
     /** A key that a client chose: it may ask again for this long. */
     static final long CLIENT_KEY_MS = 600_000;
     /** A key of the gateway's own making: nobody asks again once the command's deadline, well below this, is over. */
-    static final long GATEWAY_KEY_MS = 120_000;
+    static final long GATEWAY_KEY_MS = 60_000;
 
     private final ServiceName service;
     private final int shard;

@@ -78,7 +78,7 @@ final class Election implements AutoCloseable {
                         SESSION_MS,
                         SESSION_MS_FALLBACK);
                 sessionMs = SESSION_MS_FALLBACK;
-            } catch (KafkaException e) {
+            } catch (RuntimeException e) {
                 LOG.warn("{}: no membership, trying again in {}", group, RETRY, e);
                 pause();
             } finally {

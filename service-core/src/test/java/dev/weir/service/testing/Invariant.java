@@ -86,7 +86,8 @@ public record Invariant(String name, boolean atRest, Function<Cluster, Optional<
                 Set<String> seen = new HashSet<>();
                 for (EventEnvelope e : cluster.events(service)) {
                     String type = EventType.of(e.event()).name();
-                    String created = type.replace("_DELETED", "_CREATED") + " " + e.event().subject();
+                    String created = type.replace("_DELETED", "_CREATED") + " "
+                            + e.event().subject();
                     if (type.endsWith("_DELETED")) {
                         seen.remove(created);
                     } else if (type.endsWith("_CREATED") && !seen.add(created)) {

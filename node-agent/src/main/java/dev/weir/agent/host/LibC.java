@@ -20,6 +20,10 @@ final class LibC {
     static final int CLONE_NEWNET = 0x40000000;
     static final int EINTR = 4;
     static final int EAGAIN = 11;
+    static final int ENOENT = 2;
+    static final int EEXIST = 17;
+    static final int ENODEV = 19;
+    static final int EADDRNOTAVAIL = 99;
     static final int ENOBUFS = 105;
 
     private static final Linker LINKER = Linker.nativeLinker();

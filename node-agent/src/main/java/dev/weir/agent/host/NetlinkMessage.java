@@ -15,7 +15,7 @@ final class NetlinkMessage {
     static final int APPEND = 0x800;
 
     private static final int NESTED = 0x8000;
-    private static final int SIZE_MAX = 4096;
+    private static final int SIZE_MAX = 512;
 
     private final ByteBuffer buffer = ByteBuffer.allocate(SIZE_MAX).order(ByteOrder.nativeOrder());
 

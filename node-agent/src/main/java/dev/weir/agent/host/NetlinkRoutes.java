@@ -7,9 +7,12 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +68,8 @@ final class NetlinkRoutes implements RouteTable {
     private static final int FLAG_MASTER = 4;
     private static final int ADDRESS = 1;
     private static final int ADDRESS_LOCAL = 2;
+
+    private static final int ONE_BY_ONE_MAX = 16;
 
     private final NetlinkSocket socket;
 
@@ -231,14 +236,36 @@ final class NetlinkRoutes implements RouteTable {
             if (indexes.isEmpty()
                     || !(changes.get(from) instanceof PutForwarding || changes.get(from) instanceof PutNeighbour)) {
                 indexes.clear();
-                for (Link link : links()) {
-                    indexes.put(link.name(), link.index());
-                }
+                lookUp(changes.subList(from, changes.size()), indexes);
             }
             applyRun(changes.subList(from, to), indexes, outcomes);
             from = to;
         }
         return outcomes;
+    }
+
+    /** Few names are asked for one by one, many all at once. */
+    private void lookUp(List<Change> changes, Map<String, Integer> indexes) throws IOException {
+        Set<String> names = new HashSet<>();
+        changes.forEach(change -> names.addAll(change.devices()));
+        if (names.size() > ONE_BY_ONE_MAX) {
+            for (Link link : links()) {
+                indexes.put(link.name(), link.index());
+            }
+            return;
+        }
+        for (String name : names) {
+            NetlinkMessage request = new NetlinkMessage(GETLINK, NetlinkMessage.REQUEST).link(0, 0, 0, 0);
+            try {
+                indexes.put(name, socket.dump(request.text(LINK_NAME, name)).getFirst().body().getInt(4));
+            } catch (NoSuchElementException e) {
+                throw new IOException("netlink: no answer about " + name, e);
+            } catch (NetlinkSocket.Refused e) {
+                if (e.errno() != LibC.ENODEV) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private void applyRun(List<Change> changes, Map<String, Integer> indexes, List<String> outcomes)
@@ -274,12 +301,12 @@ final class NetlinkRoutes implements RouteTable {
         return switch (change) {
             case DeleteLink _, DeleteForwarding _, DeleteNeighbour _ ->
                 GONE.stream().anyMatch(answer::startsWith);
-            case PutForwarding put -> put.append() && answer.startsWith(LibC.describe(17));
+            case PutForwarding put -> put.append() && answer.startsWith(LibC.describe(LibC.EEXIST));
             default -> false;
         };
     }
 
-    private static final List<String> GONE = List.of(LibC.describe(2), LibC.describe(19), LibC.describe(99));
+    private static final List<String> GONE = List.of(LibC.describe(LibC.ENOENT), LibC.describe(LibC.ENODEV), LibC.describe(LibC.EADDRNOTAVAIL));
 
     private static List<NetlinkMessage> messages(Change change, Map<String, Integer> indexes) {
         return switch (change) {

@@ -64,6 +64,21 @@ final class NetlinkSocket implements AutoCloseable {
         return opened;
     }
 
+    /** The kernel did not answer a question. */
+    static final class Refused extends IOException {
+        private static final long serialVersionUID = 1L;
+        private final int errno;
+
+        Refused(int errno, String reason) {
+            super("netlink: " + reason);
+            this.errno = errno;
+        }
+
+        int errno() {
+            return errno;
+        }
+    }
+
     /** From now on no wait for a message takes longer. A request must not be made any more. */
     void stopWaitingAfter(int ms) throws IOException {
         ByteBuffer time = ByteBuffer.allocate(16).order(ByteOrder.nativeOrder());
@@ -167,7 +182,7 @@ final class NetlinkSocket implements AutoCloseable {
                         return consistent;
                     }
                     if (type == ERROR) {
-                        throw new IOException("netlink: " + outcome(received, start, size));
+                        throw new Refused(-received.getInt(start + HEADER), outcome(received, start, size));
                     }
                     parts.add(part(received, start, size));
                     if ((received.getShort(start + 6) & FLAG_MULTI) == 0) {

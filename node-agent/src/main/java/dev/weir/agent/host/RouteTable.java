@@ -44,13 +44,26 @@ public interface RouteTable extends AutoCloseable {
     record Address(String device, String address) {}
 
     /** One change. Doing it again is harmless. */
-    sealed interface Change {}
+    sealed interface Change {
+        /** Names of all devices it has to do with. */
+        List<String> devices();
+    }
 
     /** STP and multicast snooping off, bridged packets filtered, no address of the host. Up. */
-    record PutBridge(String name, int mtu) implements Change {}
+    record PutBridge(String name, int mtu) implements Change {
+        @Override
+        public List<String> devices() {
+            return List.of(name);
+        }
+    }
 
     /** Without learning, without default remote, answering ARP from its neighbours. Not up yet, in no bridge. */
-    record NewVxlan(String name, int vni, String local, int port) implements Change {}
+    record NewVxlan(String name, int vni, String local, int port) implements Change {
+        @Override
+        public List<String> devices() {
+            return List.of(name);
+        }
+    }
 
     /**
      * Attaches a device to a bridge, or detaches it.
@@ -64,18 +77,48 @@ public interface RouteTable extends AutoCloseable {
             String bridge,
             int mtu,
             boolean up,
-            @Nullable BridgePort port) implements Change {}
+            @Nullable BridgePort port) implements Change {
+        @Override
+        public List<String> devices() {
+            return bridge.isEmpty() ? List.of(device) : List.of(device, bridge);
+        }
+    }
 
-    record DeleteLink(String name) implements Change {}
+    record DeleteLink(String name) implements Change {
+        @Override
+        public List<String> devices() {
+            return List.of(name);
+        }
+    }
 
     /** @param append several remotes for one group address */
-    record PutForwarding(String device, String mac, String remote, boolean append) implements Change {}
+    record PutForwarding(String device, String mac, String remote, boolean append) implements Change {
+        @Override
+        public List<String> devices() {
+            return List.of(device);
+        }
+    }
 
-    record DeleteForwarding(String device, String mac, String remote) implements Change {}
+    record DeleteForwarding(String device, String mac, String remote) implements Change {
+        @Override
+        public List<String> devices() {
+            return List.of(device);
+        }
+    }
 
-    record PutNeighbour(String device, String ip, String mac) implements Change {}
+    record PutNeighbour(String device, String ip, String mac) implements Change {
+        @Override
+        public List<String> devices() {
+            return List.of(device);
+        }
+    }
 
-    record DeleteNeighbour(String device, String ip) implements Change {}
+    record DeleteNeighbour(String device, String ip) implements Change {
+        @Override
+        public List<String> devices() {
+            return List.of(device);
+        }
+    }
 
     List<Link> links() throws IOException;
 

@@ -61,32 +61,12 @@ final class FilterDriver implements Driver {
             }
             observed.put(FilterTarget.key(tap), filter);
         });
-        listing.sets().forEach((name, elements) -> {
-            if (name.startsWith("inet g4-") || name.startsWith("inet g6-")) {
-                String own = name.substring("inet ".length());
-                observed.put(Target.AddressSet.key(own), new ObservedSet(own, elements));
-            }
-        });
+        Set<String> sets = new TreeSet<>();
+        for (String name : listing.sets().keySet()) {
+            AddressSets.target(name).ifPresent(sets::add);
+        }
+        sets.forEach(name -> observed.put(Target.AddressSet.key(name), AddressSets.observed(name, listing)));
         return observed;
-    }
-
-    /** An address set as it is. */
-    record ObservedSet(String name, TreeSet<Element> elements) implements Observed {
-        @Override
-        public boolean matches(Target wanted) {
-            return wanted instanceof Target.AddressSet set && elements.equals(wantedElements(set));
-        }
-
-        @Override
-        public String toString() {
-            return elements.size() + " elements";
-        }
-    }
-
-    private static TreeSet<Element> wantedElements(Target.AddressSet set) {
-        TreeSet<Element> wanted = new TreeSet<>();
-        set.prefixes().forEach(prefix -> wanted.add(Element.of("inet " + set.name(), prefix)));
-        return wanted;
     }
 
     @Override
@@ -137,11 +117,9 @@ final class FilterDriver implements Driver {
     private String script(Step step) {
         return switch (step) {
             case Step.Put(FilterTarget filter, Observed was) -> put(filter, was);
-            case Step.Put(Target.AddressSet set, Observed was) -> put(set, was);
+            case Step.Put(Target.AddressSet set, Observed was) -> AddressSets.put(set, was);
             case Step.Remove(TargetKey key, Observed was) ->
-                key.kind() == Kind.FILTER
-                        ? before(key.name(), was).remove()
-                        : "flush set inet weir " + key.name() + "\ndelete set inet weir " + key.name() + "\n";
+                key.kind() == Kind.FILTER ? before(key.name(), was).remove() : AddressSets.remove(key.name(), was);
             case Step.Put put -> throw new IllegalArgumentException("not a filter: " + put.key());
         };
     }
@@ -149,21 +127,6 @@ final class FilterDriver implements Driver {
     private String put(FilterTarget target, @Nullable Observed was) {
         PortFilter wanted = PortFilter.of(target, numbers.computeIfAbsent(target.tap(), _ -> freeNumber()));
         return before(target.tap(), was).change(wanted);
-    }
-
-    private static String put(Target.AddressSet set, @Nullable Observed was) {
-        TreeSet<Element> wanted = wantedElements(set);
-        TreeSet<Element> before = switch (was) {
-            case ObservedSet observed -> observed.elements();
-            case Observed.Exactly(Target.AddressSet applied) -> wantedElements(applied);
-            case null, default -> new TreeSet<>();
-        };
-        String type = set.ipVersion() == 4 ? "ipv4_addr" : "ipv6_addr";
-        StringBuilder script =
-                new StringBuilder("add set inet weir " + set.name() + " { type " + type + "; flags interval; }\n");
-        script.append(ObservedFilter.elements("delete", before, wanted));
-        script.append(ObservedFilter.elements("add", wanted, before));
-        return script.toString();
     }
 
     /** What was read, or what was applied since. */

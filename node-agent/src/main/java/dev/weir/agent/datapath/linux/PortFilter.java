@@ -74,41 +74,42 @@ record PortFilter(String tap, int number, List<Rules> chains, TreeSet<Element> e
     private static List<String> of(FilterTarget filter, Direction direction) {
         return filter.rules().stream()
                 .filter(rule -> rule.direction() == direction)
-                .map(PortFilter::match)
+                .flatMap(rule -> matches(rule).stream())
                 .toList();
     }
 
-    private static String match(Rule rule) {
-        String ip = rule.ipVersion() == 4 ? "ip" : "ip6";
-        String side = rule.direction() == Direction.INGRESS ? " saddr " : " daddr ";
-        StringBuilder match = new StringBuilder("meta nfproto ").append(rule.ipVersion() == 4 ? "ipv4" : "ipv6");
-        if (!rule.remoteSet().isEmpty()) {
-            match.append(' ').append(ip).append(side).append('@').append(rule.remoteSet());
-        } else if (!rule.remote().isEmpty() && !rule.remote().endsWith("/0")) {
-            match.append(' ').append(ip).append(side).append(rule.remote());
-        }
+    /** A remote set is two sets of the kernel, and so two rules. */
+    private static List<String> matches(Rule rule) {
+        String side = (rule.ipVersion() == 4 ? " ip" : " ip6")
+                + (rule.direction() == Direction.INGRESS ? " saddr " : " daddr ");
+        String family = "meta nfproto " + (rule.ipVersion() == 4 ? "ipv4" : "ipv6");
         String protocol = protocol(rule);
-        return protocol.isEmpty()
-                ? match.toString()
-                : match.append(' ').append(protocol).toString();
+        if (!rule.remoteSet().isEmpty()) {
+            return List.of(
+                    family + side + "@" + rule.remoteSet() + protocol,
+                    family + side + "@" + AddressSets.ofPrefixes(rule.remoteSet()) + protocol);
+        }
+        boolean any = rule.remote().isEmpty() || rule.remote().endsWith("/0");
+        return List.of(family + (any ? "" : side + rule.remote()) + protocol);
     }
 
+    /** With a space before it. */
     private static String protocol(Rule rule) {
         if (rule.protocol() == Rule.ANY) {
             return "";
         }
         if (rule.icmp() && rule.first() != Rule.ANY) {
             String icmp = rule.ipVersion() == 4 ? "icmp" : "icmpv6";
-            String type = icmp + " type " + rule.first();
+            String type = " " + icmp + " type " + rule.first();
             return rule.last() == Rule.ANY ? type : type + " " + icmp + " code " + rule.last();
         }
         String withPorts = WITH_PORTS.get(rule.protocol());
         if (withPorts != null && (rule.first() != Rule.ANY || rule.last() != Rule.ANY)) {
             int first = rule.first() == Rule.ANY ? 0 : rule.first();
             int last = rule.last() == Rule.ANY ? 65535 : rule.last();
-            return withPorts + " dport " + (first == last ? Integer.toString(first) : first + "-" + last);
+            return " " + withPorts + " dport " + (first == last ? Integer.toString(first) : first + "-" + last);
         }
-        return "meta l4proto " + rule.protocol();
+        return " meta l4proto " + rule.protocol();
     }
 
     private static TreeSet<Element> elements(FilterTarget filter, int number) {

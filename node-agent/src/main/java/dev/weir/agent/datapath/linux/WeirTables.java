@@ -53,6 +53,8 @@ final class WeirTables {
             "map inet weir senders { type mark : verdict; }",
             "map inet weir receivers { type mark : verdict; }");
 
+    private static final List<String> MAPS = List.of(MARKS, BRIDGE_RECEIVERS, ZONES, SENDERS, RECEIVERS);
+
     private static final Map<String, String> HOOKS = Map.of(
             "bridge prerouting", "{ type filter hook prerouting priority -310; policy accept; }",
             "bridge input", "{ type filter hook input priority -310; policy accept; }",
@@ -138,6 +140,25 @@ final class WeirTables {
         return text.isEmpty() ? Listing.EMPTY : Listing.parse(text.toString());
     }
 
+    /**
+     * Some sets alone, for who needs no more: reading all costs with every port and rule there is.
+     *
+     * @param names family and name; those that are not there are not in the listing
+     */
+    Listing read(List<String> names) throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (String name : names) {
+            String kind = MAPS.contains(name) ? "map " : "set ";
+            Nft.Result result = nft.run("list " + kind + Rules.path(name) + "\n");
+            if (result.done()) {
+                text.append(result.output());
+            } else if (!result.error().contains("No such file or directory")) {
+                throw new IOException("nft: " + result.error());
+            }
+        }
+        return Listing.parse(text.toString());
+    }
+
     private String list(String commands) throws IOException {
         Nft.Result result = nft.run(commands);
         if (!result.done()) {
@@ -157,11 +178,6 @@ final class WeirTables {
                         .allMatch(rules -> listing.chain(rules.chain()).equals(rules.marks()))
                 && ELEMENTS.stream()
                         .allMatch(element -> listing.set(element.set()).contains(element));
-    }
-
-    /** Whether a chain is one of those that do not depend on ports. */
-    static boolean common(String chain) {
-        return CHAINS.stream().anyMatch(rules -> rules.chain().equals(chain));
     }
 
     /** Makes or mends all that does not depend on ports, and touches nothing else. */

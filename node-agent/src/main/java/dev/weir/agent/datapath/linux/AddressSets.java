@@ -1,0 +1,90 @@
+package dev.weir.agent.datapath.linux;
+
+import dev.weir.agent.datapath.Observed;
+import dev.weir.agent.datapath.Target;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An address set is two sets of the kernel: one of single addresses ({@code g4-…}), a hash table in which one more costs
+ * the same however many there are; and one of CIDRs ({@code n4-…}), which has intervals and is nearly always small.
+ */
+final class AddressSets {
+    private static final String FAMILY = "inet ";
+
+    private AddressSets() {}
+
+    /** The name of the target that a kernel set belongs to. */
+    static Optional<String> target(String set) {
+        return set.matches("inet [gn][46]-.*") ? Optional.of("g" + set.substring(FAMILY.length() + 1)) : Optional.empty();
+    }
+
+    /** The set of CIDRs that belongs to a set of addresses. */
+    static String ofPrefixes(String name) {
+        return "n" + name.substring(1);
+    }
+
+    /** An address set as it is. @param names of its sets that are there, one or two */
+    record Seen(Set<String> names, TreeSet<Element> elements) implements Observed {
+        private boolean complete() {
+            return names.size() == 2;
+        }
+
+        @Override
+        public boolean matches(Target wanted) {
+            return complete() && wanted instanceof Target.AddressSet set && elements.equals(AddressSets.elements(set));
+        }
+
+        @Override
+        public String toString() {
+            return elements.size() + " elements" + (complete() ? "" : ", one of two sets is missing");
+        }
+    }
+
+    static Observed observed(String name, Listing listing) {
+        String singles = FAMILY + name;
+        String prefixes = FAMILY + ofPrefixes(name);
+        TreeSet<Element> elements = new TreeSet<>(listing.set(singles));
+        elements.addAll(listing.set(prefixes));
+        Set<String> names = new TreeSet<>(Set.of(singles, prefixes));
+        names.retainAll(listing.sets().keySet());
+        return new Seen(names, elements);
+    }
+
+    private static TreeSet<Element> elements(Target.AddressSet set) {
+        TreeSet<Element> elements = new TreeSet<>();
+        for (String prefix : set.prefixes()) {
+            String name = prefix.indexOf('/') < 0 ? set.name() : ofPrefixes(set.name());
+            elements.add(Element.of(FAMILY + name, prefix));
+        }
+        return elements;
+    }
+
+    /** Commands that make both sets so, touching only elements that differ. */
+    static String put(Target.AddressSet set, @Nullable Observed was) {
+        TreeSet<Element> wanted = elements(set);
+        TreeSet<Element> before =
+                switch (was) {
+                    case Seen seen -> seen.elements();
+                    case Observed.Exactly(Target.AddressSet applied) -> elements(applied);
+                    case null, default -> new TreeSet<>();
+                };
+        String type = set.ipVersion() == 4 ? "ipv4_addr" : "ipv6_addr";
+        return "add set inet weir " + set.name() + " { type " + type + "; }\n"
+                + "add set inet weir " + ofPrefixes(set.name()) + " { type " + type + "; flags interval; }\n"
+                + ObservedFilter.elements("delete", before, wanted)
+                + ObservedFilter.elements("add", wanted, before);
+    }
+
+    static String remove(String name, Observed was) {
+        StringBuilder script = new StringBuilder();
+        for (String set : new String[] {name, ofPrefixes(name)}) {
+            if (!(was instanceof Seen seen) || seen.names().contains(FAMILY + set)) {
+                script.append("delete set inet weir ").append(set).append('\n');
+            }
+        }
+        return script.toString();
+    }
+}

@@ -257,7 +257,12 @@ final class NetlinkRoutes implements RouteTable {
         for (String name : names) {
             NetlinkMessage request = new NetlinkMessage(GETLINK, NetlinkMessage.REQUEST).link(0, 0, 0, 0);
             try {
-                indexes.put(name, socket.dump(request.text(LINK_NAME, name)).getFirst().body().getInt(4));
+                indexes.put(
+                        name,
+                        socket.dump(request.text(LINK_NAME, name))
+                                .getFirst()
+                                .body()
+                                .getInt(4));
             } catch (NoSuchElementException e) {
                 throw new IOException("netlink: no answer about " + name, e);
             } catch (NetlinkSocket.Refused e) {
@@ -306,7 +311,8 @@ final class NetlinkRoutes implements RouteTable {
         };
     }
 
-    private static final List<String> GONE = List.of(LibC.describe(LibC.ENOENT), LibC.describe(LibC.ENODEV), LibC.describe(LibC.EADDRNOTAVAIL));
+    private static final List<String> GONE =
+            List.of(LibC.describe(LibC.ENOENT), LibC.describe(LibC.ENODEV), LibC.describe(LibC.EADDRNOTAVAIL));
 
     private static List<NetlinkMessage> messages(Change change, Map<String, Integer> indexes) {
         return switch (change) {

@@ -18,7 +18,9 @@ final class AddressSets {
 
     /** The name of the target that a kernel set belongs to. */
     static Optional<String> target(String set) {
-        return set.matches("inet [gn][46]-.*") ? Optional.of("g" + set.substring(FAMILY.length() + 1)) : Optional.empty();
+        return set.matches("inet [gn][46]-.*")
+                ? Optional.of("g" + set.substring(FAMILY.length() + 1))
+                : Optional.empty();
     }
 
     /** The set of CIDRs that belongs to a set of addresses. */
@@ -65,12 +67,11 @@ final class AddressSets {
     /** Commands that make both sets so, touching only elements that differ. */
     static String put(Target.AddressSet set, @Nullable Observed was) {
         TreeSet<Element> wanted = elements(set);
-        TreeSet<Element> before =
-                switch (was) {
-                    case Seen seen -> seen.elements();
-                    case Observed.Exactly(Target.AddressSet applied) -> elements(applied);
-                    case null, default -> new TreeSet<>();
-                };
+        TreeSet<Element> before = switch (was) {
+            case Seen seen -> seen.elements();
+            case Observed.Exactly(Target.AddressSet applied) -> elements(applied);
+            case null, default -> new TreeSet<>();
+        };
         String type = set.ipVersion() == 4 ? "ipv4_addr" : "ipv6_addr";
         return "add set inet weir " + set.name() + " { type " + type + "; }\n"
                 + "add set inet weir " + ofPrefixes(set.name()) + " { type " + type + "; flags interval; }\n"

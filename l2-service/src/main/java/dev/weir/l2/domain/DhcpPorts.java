@@ -4,6 +4,7 @@ import dev.weir.contracts.event.AddressRequest;
 import dev.weir.contracts.event.Cause;
 import dev.weir.contracts.event.DhcpEvent;
 import dev.weir.contracts.event.L2Event;
+import dev.weir.contracts.model.FixedIp;
 import dev.weir.contracts.model.Meta;
 import dev.weir.contracts.model.Network;
 import dev.weir.contracts.model.Port;
@@ -55,7 +56,7 @@ final class DhcpPorts {
             facts.add(new L2Event.PortChangeRefused(asked.portId(), L2Errors.portNotFound(asked.portId())), cause);
             return;
         }
-        endChange(port.id(), facts);
+        endChange(port, facts);
         facts.add(new L2Event.PortChangeRequested(port, wanted(asked.subnetIds())), cause);
     }
 
@@ -64,7 +65,7 @@ final class DhcpPorts {
         Cause cause = Aside.of(facts.cause());
         Port port = image.ports.get(id);
         if (port != null) {
-            endChange(id, facts);
+            endChange(port, facts);
             facts.add(new L2Event.PortDeleted(port), cause);
         } else if (image.pendingPorts.contains(id)) {
             refuse(id, L2Errors.portNotFound(id), facts, cause);
@@ -72,12 +73,14 @@ final class DhcpPorts {
     }
 
     /** An administrator may be changing the port just now: that request comes to nothing. */
-    private void endChange(String portId, Facts facts) {
-        PendingChange change = image.portChanges.get(portId);
+    private void endChange(Port port, Facts facts) {
+        PendingChange change = image.portChanges.get(port.id());
         if (change != null && change.cause().answerable()) {
-            ApiError error = L2Errors.portChangeInProgress(portId);
-            facts.add(new L2Event.PortChangeRefused(portId, error), change.cause());
-            facts.refuse(change.cause(), error);
+            PortChanges.end(change, L2Errors.portChangeInProgress(port.id()), facts);
+            List<FixedIp> meanwhile = change.granted();
+            if (meanwhile != null) {
+                PortChanges.readdress(port, meanwhile, facts);
+            }
         }
     }
 

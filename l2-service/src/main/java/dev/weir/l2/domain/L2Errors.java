@@ -20,11 +20,6 @@ final class L2Errors {
                         + String.join(",", ports) + ".");
     }
 
-    static ApiError networkInDeletion(String id) {
-        return ApiError.conflict(
-                "NetworkInUse", "Unable to complete operation on network " + id + ". The network is being deleted.");
-    }
-
     static ApiError invalidSharedSetting(String networkId) {
         return ApiError.conflict(
                 "InvalidSharedSetting",
@@ -80,10 +75,6 @@ final class L2Errors {
                 "PortBound",
                 "Unable to complete operation on port " + id + ", port is already bound, port type: " + vifType
                         + ", old_mac " + oldMac + ", new_mac " + newMac + ".");
-    }
-
-    static ApiError portDeletedMeanwhile(String id) {
-        return ApiError.of(404, "PortNotFound", "Port " + id + " could not be found.");
     }
 
     static ApiError macAddressInUse(String networkId, String mac) {

@@ -119,8 +119,9 @@ final class NetworkDecider {
         Cause aside = Aside.of(facts.cause());
         for (String portId :
                 image.portsByNetwork.get(network.id()).stream().sorted().toList()) {
-            if (image.portChanges.contains(portId)) {
-                facts.add(new L2Event.PortChangeRefused(portId, L2Errors.networkNotFound(network.id())), aside);
+            PendingChange change = image.portChanges.get(portId);
+            if (change != null) {
+                PortChanges.end(change, L2Errors.portNotFound(portId), facts);
             }
             facts.add(new L2Event.PortDeleted(image.ports.require(portId)), aside);
         }

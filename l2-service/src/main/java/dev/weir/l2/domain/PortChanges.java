@@ -2,9 +2,12 @@ package dev.weir.l2.domain;
 
 import dev.weir.contracts.event.Cause;
 import dev.weir.contracts.event.L2Event;
+import dev.weir.contracts.model.FixedIp;
 import dev.weir.contracts.model.Port;
 import dev.weir.contracts.model.PortBinding;
+import dev.weir.contracts.reply.ApiError;
 import dev.weir.service.Facts;
+import java.util.List;
 
 /** Carries out a decided change of a port: plain attributes, binding and status, each as the event that tells of it. */
 final class PortChanges {
@@ -51,5 +54,17 @@ final class PortChanges {
                 port.with(p -> p.binding(binding).status(DOWN).meta(port.meta().bumped(facts.now())));
         facts.add(new L2Event.PortBindingChanged(bound, port.binding().hostId()), cause);
         return bound;
+    }
+
+    /** A change that waits for addresses comes to nothing, and who asked for it learns why. */
+    static void end(PendingChange change, ApiError error, Facts facts) {
+        facts.add(new L2Event.PortChangeRefused(change.port().id(), error), change.cause());
+        facts.refuse(change.cause(), error);
+    }
+
+    /** The port has other addresses, by the cloud's own doing. */
+    static void readdress(Port port, List<FixedIp> fixedIps, Facts facts) {
+        Port after = port.with(p -> p.fixedIps(fixedIps).meta(port.meta().bumped(facts.now())));
+        facts.add(new L2Event.PortUpdated(after, List.of("fixed_ips")), Aside.of(facts.cause()));
     }
 }

@@ -72,8 +72,7 @@ final class PortDecider {
         Revisions.check(Kind.PORT, port.id(), port.meta(), delete.ifRevision());
         PendingChange change = image.portChanges.get(port.id());
         if (change != null) {
-            facts.add(new L2Event.PortChangeRefused(port.id(), L2Errors.portNotFound(port.id())), change.cause());
-            facts.refuse(change.cause(), L2Errors.portNotFound(port.id()));
+            PortChanges.end(change, L2Errors.portNotFound(port.id()), facts);
         }
         facts.add(new L2Event.PortDeleted(port)).answer(List.of());
     }

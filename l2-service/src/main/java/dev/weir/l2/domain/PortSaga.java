@@ -49,7 +49,7 @@ final class PortSaga {
         if (image.portChanges.contains(portId)) {
             facts.add(new L2Event.PortAddressesGranted(portId, fixedIps), Aside.of(facts.cause()));
         } else if (port != null && !port.fixedIps().equals(fixedIps)) {
-            readdress(port, fixedIps, facts);
+            PortChanges.readdress(port, fixedIps, facts);
         }
     }
 
@@ -61,11 +61,10 @@ final class PortSaga {
         }
         PendingChange change = image.portChanges.get(refused.portId());
         if (change != null && change.request() == refused.request()) {
-            facts.add(new L2Event.PortChangeRefused(refused.portId(), refused.error()), change.cause());
-            facts.refuse(change.cause(), refused.error());
+            PortChanges.end(change, refused.error(), facts);
             List<FixedIp> meanwhile = change.granted();
             if (meanwhile != null) {
-                readdress(image.ports.require(refused.portId()), meanwhile, facts);
+                PortChanges.readdress(image.ports.require(refused.portId()), meanwhile, facts);
             }
         }
     }
@@ -76,13 +75,8 @@ final class PortSaga {
         if (image.pendingPorts.contains(changed.portId()) || image.portChanges.contains(changed.portId())) {
             facts.add(new L2Event.PortAddressesGranted(changed.portId(), changed.fixedIps()), Aside.of(facts.cause()));
         } else if (port != null && !port.fixedIps().equals(changed.fixedIps())) {
-            readdress(port, changed.fixedIps(), facts);
+            PortChanges.readdress(port, changed.fixedIps(), facts);
         }
-    }
-
-    private static void readdress(Port port, List<FixedIp> fixedIps, Facts facts) {
-        Port after = port.with(p -> p.fixedIps(fixedIps).meta(port.meta().bumped(facts.now())));
-        facts.add(new L2Event.PortUpdated(after, List.of("fixed_ips")), Aside.of(facts.cause()));
     }
 
     private void granted(PendingPort pending, List<FixedIp> fixedIps, Facts facts) {

@@ -251,6 +251,26 @@ class PortBindingTest {
     }
 
     @Test
+    void whoWasChangingADhcpPortIsToldWhenTheNetworkGoes() {
+        // Given
+        cloud.driver.given(Script.happened(
+                new DhcpEvent.DhcpPortRequested(PORT, NET, "p1", "d", 7, List.of(Cloud.SUBNET), null), 1));
+        cloud.driver.given(cloud.allocated("port", "10.0.0.2"));
+        cloud.driver.given(
+                cloud.admin.update(Kind.PORT, PORT, Map.of("fixed_ips", List.of(Map.of("ip_address", "10.0.0.3")))));
+
+        // When
+        var then = cloud.when(cloud.p1.delete(Kind.NETWORK, NET));
+
+        // Then
+        then.thenEvents(
+                L2Event.PortChangeRefused.class, L2Event.PortDeleted.class, L2Event.NetworkDeletionRequested.class);
+        assertThat(then.replies())
+                .singleElement()
+                .satisfies(reply -> assertThat(reply.error()).isNotNull());
+    }
+
+    @Test
     void aDhcpPortGoesWhenItIsReleased() {
         // Given
         cloud.driver.given(Script.happened(

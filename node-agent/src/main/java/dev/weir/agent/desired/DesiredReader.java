@@ -33,6 +33,11 @@ public final class DesiredReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DesiredReader.class);
     private static final Duration ASK_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration ASK_AGAIN = Duration.ofMillis(200);
+    /**
+     * In a small region all partitions are read before anybody asks for them, so that the first port of a network
+     * waits for no reading; in a larger one that would cost too much memory.
+     */
+    private static final int AHEAD_RECORDS_MAX = 10_000;
 
     private final Consumer<byte[], byte[]> consumer;
     private final String node;
@@ -40,6 +45,7 @@ public final class DesiredReader implements AutoCloseable {
     private final Map<String, Long> positions = new TreeMap<>();
     private @Nullable DesiredStore store;
     private boolean stale;
+    private boolean ahead;
 
     /** @param consumer that reads committed records only, commits nothing and resets no offsets */
     public DesiredReader(Consumer<byte[], byte[]> consumer, String node) {
@@ -114,16 +120,33 @@ public final class DesiredReader implements AutoCloseable {
             }
             counts.put(topic, partitions.size());
         }
-        return new DesiredStore(node, counts);
+        DesiredStore empty = new DesiredStore(node, counts);
+        Map<TopicPartition, Long> lasts = consumer.endOffsets(empty.shared(), ASK_TIMEOUT);
+        ahead = lasts.values().stream().mapToLong(Long::longValue).sum() <= AHEAD_RECORDS_MAX;
+        return empty;
     }
 
     /** Starts to read partitions that became interesting. */
     private void join(DesiredStore known) {
         Set<TopicPartition> fresh = new HashSet<>(known.interest());
+        if (ahead) {
+            fresh.addAll(known.shared());
+        }
         fresh.removeAll(consumer.assignment());
         if (!fresh.isEmpty()) {
             begin(known, fresh);
         }
+    }
+
+    /** Stops reading what is of no interest. */
+    private void leave(DesiredStore known) {
+        ahead = false;
+        Set<TopicPartition> left = new HashSet<>(consumer.assignment());
+        left.removeAll(known.interest());
+        consumer.assign(known.interest());
+        ends.keySet().removeAll(left);
+        left.forEach(known::forget);
+        LOG.info("{} partitions hold nothing of this node and are no longer read", left.size());
     }
 
     private void begin(DesiredStore known, Set<TopicPartition> partitions) {
@@ -155,7 +178,12 @@ public final class DesiredReader implements AutoCloseable {
             known.refresh();
             stale = false;
         }
-        for (TopicPartition partition : consumer.assignment()) {
+        if (ahead && known.sizeAhead() > AHEAD_RECORDS_MAX) {
+            leave(known);
+        }
+        Set<TopicPartition> joined = new HashSet<>(known.interest());
+        joined.retainAll(consumer.assignment());
+        for (TopicPartition partition : joined) {
             positions.put(partition.toString(), consumer.position(partition, ASK_TIMEOUT));
         }
     }

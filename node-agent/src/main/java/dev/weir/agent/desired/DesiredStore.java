@@ -83,6 +83,33 @@ public final class DesiredStore {
         content(partition).beginAgain();
     }
 
+    /** How many records are held of partitions of no interest. */
+    int sizeAhead() {
+        return contents.entrySet().stream()
+                .filter(content -> !interest.contains(content.getKey()))
+                .mapToInt(content -> content.getValue().size())
+                .sum();
+    }
+
+    /** Forgets a partition of no interest, as if it had never been read. */
+    void forget(TopicPartition partition) {
+        if (interest.contains(partition)) {
+            throw new IllegalArgumentException(partition + " is of interest");
+        }
+        contents.remove(partition);
+    }
+
+    /** All partitions that hold what nodes share: those that may become of interest one day. */
+    Set<TopicPartition> shared() {
+        Set<TopicPartition> shared = new HashSet<>();
+        for (String topic : List.of(NETWORKS, GROUPS, DHCP)) {
+            for (int i = 0; i < partitionCounts.getOrDefault(topic, Topics.DESIRED_PARTITIONS); i++) {
+                shared.add(new TopicPartition(topic, i));
+            }
+        }
+        return shared;
+    }
+
     /** Whether everything of interest has been read once. True for ever from then on. */
     public boolean inSync() {
         return inSync;
@@ -100,7 +127,7 @@ public final class DesiredStore {
         return image;
     }
 
-    /** Brings interest and image up to what was accepted. */
+    /** Brings interest and image up to what was accepted. Gives the same image if nothing in it changed. */
     public NodeImage refresh() {
         List<DesiredPort> ports = records(NODE_PORTS, node, Kind.PORT, DesiredPort.class);
         List<DesiredDhcpPlacement> placements =
@@ -128,10 +155,19 @@ public final class DesiredStore {
         Map<String, GroupImage> groupImages = new HashMap<>();
         groupIds.forEach(id -> groupImages.put(id, groupImage(id, groups.get(id))));
 
-        image = new NodeImage(networkImages, groupImages, waiting);
+        if (!same(networkImages, image.networks())
+                || !same(groupImages, image.groups())
+                || !waiting.equals(image.waiting())) {
+            image = new NodeImage(networkImages, groupImages, waiting);
+        }
         changedScopes.clear();
         inSync |= interest.stream().allMatch(partition -> content(partition).ready());
         return image;
+    }
+
+    private static <V> boolean same(Map<String, V> some, Map<String, V> others) {
+        return some.size() == others.size()
+                && some.entrySet().stream().allMatch(entry -> others.get(entry.getKey()) == entry.getValue());
     }
 
     /** Reads on from the records at hand to the partitions that they point to. */

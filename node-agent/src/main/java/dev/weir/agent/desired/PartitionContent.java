@@ -29,6 +29,7 @@ final class PartitionContent {
     private final Map<String, String> unreadable = new TreeMap<>();
     private @Nullable PartitionContent reread;
     private boolean ready;
+    private int size;
 
     private static final class Held {
         final long sequence;
@@ -72,6 +73,11 @@ final class PartitionContent {
         return ready;
     }
 
+    /** How many records it holds. */
+    int size() {
+        return size;
+    }
+
     /** What follows is the partition from its start again; it takes effect when it is complete. */
     void beginAgain() {
         reread = new PartitionContent();
@@ -86,6 +92,7 @@ final class PartitionContent {
             fresh.scopes.keySet().forEach(changed);
             scopes = fresh.scopes;
             tombstones = fresh.tombstones;
+            size = fresh.size;
             unreadable.clear();
             reread = null;
         }
@@ -117,6 +124,7 @@ final class PartitionContent {
             if (held.isEmpty()) {
                 scopes.remove(scope);
             }
+            size--;
             return true;
         }
         tombstones.remove(key);
@@ -125,6 +133,7 @@ final class PartitionContent {
             scopes.put(scope, held);
         }
         held.put(key, new Held(sequence, value, before));
+        size += before == null ? 1 : 0;
         return true;
     }
 

@@ -98,12 +98,16 @@ public final class NodeLoop {
         switch (event) {
             case HostEvent.DeviceChanged changed -> pending |= devices.add(changed.device());
             case HostEvent.DeviceGone gone -> gone(gone.device());
-            case HostEvent.ObjectBroke broke -> {
-                LOG.info("{} broke", broke.key());
-                reconciler.requestRead();
-                pending = true;
-            }
+            case HostEvent.ObjectBroke broke -> broke(broke.key());
             case HostEvent.LeaseChanged lease -> reporter.lease(portOf(lease), lease);
+        }
+    }
+
+    private void broke(TargetKey key) {
+        if (plan.targets().containsKey(key)) {
+            LOG.info("{} broke", key);
+            reconciler.requestRead();
+            pending = true;
         }
     }
 
@@ -189,7 +193,7 @@ public final class NodeLoop {
             reconciler.readAll(plan.targets(), now);
         }
         reconciler.mark(changed);
-        PassResult result = reconciler.apply(plan.targets(), now);
+        PassResult result = reconciler.apply(plan.targets(), now, () -> reporter.ports(portStates(now)));
         heartbeatDue |= !positions.equals(applied) || !result.isEmpty();
         applied = positions;
         stepsTotal += result.done().size();

@@ -22,8 +22,14 @@ final class Phases {
 
     private Phases() {}
 
-    /** The steps, phase by phase; within one in an order that works. */
-    static List<List<Step>> of(List<Step> steps) {
+    /**
+     * @param ports every tap that can be attached without waiting for a server has been
+     * @param steps in an order that works
+     */
+    record Phase(boolean ports, List<Step> steps) {}
+
+    /** The steps, phase by phase. */
+    static List<Phase> of(List<Step> steps) {
         TreeMap<Integer, List<Step>> phases = new TreeMap<>();
         for (Step step : steps) {
             phases.computeIfAbsent(phase(step), _ -> new ArrayList<>()).add(step);
@@ -32,7 +38,9 @@ final class Phases {
             Comparator<Step> order = Comparator.comparing(Step::key);
             some.sort(phase == DETACH || phase == DISMANTLE ? order.reversed() : order);
         });
-        return List.copyOf(phases.values());
+        return phases.entrySet().stream()
+                .map(phase -> new Phase(phase.getKey() > ATTACH, phase.getValue()))
+                .toList();
     }
 
     private static int phase(Step step) {

@@ -97,8 +97,17 @@ public final class Reconciler {
         dirty.addAll(observed.keySet());
     }
 
-    /** Takes the steps that lead from what was found to what is wanted, of what is marked or due again. */
+    /** As the other, with nobody to tell meanwhile. */
     public PassResult apply(Map<TargetKey, Target> wanted, Instant now) {
+        return apply(wanted, now, () -> {});
+    }
+
+    /**
+     * Takes the steps that lead from what was found to what is wanted, of what is marked or due again.
+     *
+     * @param attached called before steps that no port but a server's own waits for, and that may take their time
+     */
+    public PassResult apply(Map<TargetKey, Target> wanted, Instant now, Runnable attached) {
         Set<TargetKey> due = new HashSet<>(dirty);
         dirty.clear();
         failures.forEach((key, failure) -> {
@@ -117,8 +126,13 @@ public final class Reconciler {
             }
         }
         PassResult result = new PassResult();
-        for (List<Step> phase : Phases.of(steps)) {
-            applyPhase(phase, wanted, now, result);
+        boolean told = false;
+        for (Phases.Phase phase : Phases.of(steps)) {
+            if (phase.ports() && !told) {
+                attached.run();
+                told = true;
+            }
+            applyPhase(phase.steps(), wanted, now, result);
         }
         return result;
     }

@@ -228,6 +228,34 @@ class DesiredStoreTest {
     }
 
     @Test
+    void whatIsReadAheadMakesANewPortTakeEffectAtOnceUnlessForgotten() {
+        // Given
+        settle(List.of());
+        take(all(region, 1).stream()
+                .filter(one -> one.key().kind() != DesiredKey.Kind.PORT)
+                .toList());
+        store.shared().forEach(store::reachedEnd);
+        store.refresh();
+        assertThat(store.sizeAhead()).isPositive();
+
+        // When
+        take(List.of(sent(requireNonNull(region.ports.get(id("a"))), 2)));
+        store.refresh();
+
+        // Then
+        assertThat(store.image()).isEqualTo(region.image());
+
+        // When
+        Set<TopicPartition> rest = new HashSet<>(store.shared());
+        rest.removeAll(store.interest());
+        rest.forEach(store::forget);
+
+        // Then
+        assertThat(store.sizeAhead()).isZero();
+        assertThat(store.refresh()).isEqualTo(region.image());
+    }
+
+    @Test
     void aDeletedPortTakesItsNetworkOutOfTheImage() {
         // Given
         settle(all(region, 1));

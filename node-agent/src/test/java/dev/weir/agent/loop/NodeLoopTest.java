@@ -23,6 +23,7 @@ import dev.weir.contracts.desired.DesiredNetwork;
 import dev.weir.contracts.report.NodeReport;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -313,6 +314,26 @@ class NodeLoopTest {
 
         // Then
         assertThat(host.takeSteps()).extracting(Step::key).containsExactly(key);
+    }
+
+    @Test
+    void aPortIsReportedUpBeforeAServerIsStarted() {
+        // Given
+        host.plug(tap("a"));
+        List<Boolean> reported = new ArrayList<>();
+        host.failing = step -> {
+            if (step.key().kind() == Kind.DHCP) {
+                reported.add(portReports().stream().anyMatch(NodeReport.PortStatus::up));
+            }
+            return false;
+        };
+
+        // When
+        desire(region());
+        turn();
+
+        // Then
+        assertThat(reported).containsExactly(true);
     }
 
     @Test

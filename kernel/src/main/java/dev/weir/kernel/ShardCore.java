@@ -101,11 +101,14 @@ public final class ShardCore<I, E, R, K, D> {
      * Takes a row of the state topic, in the topic's order.
      *
      * @param value null: the row is gone
-     * @throws ShardFailure if the machine has no such table, or it holds other values
+     * @throws ShardFailure if there is a row of a table that the machine does not have, or the table holds other values
      */
     public void load(String table, String key, @Nullable Object value) {
         Table<?> rows = machine.image().table(table);
         if (rows == null) {
+            if (value == null) {
+                return;
+            }
             throw new ShardFailure("state has a row of the unknown table '" + table + "' with the key " + key
                     + ": was it written by a newer version?");
         }

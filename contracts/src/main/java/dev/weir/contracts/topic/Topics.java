@@ -19,6 +19,10 @@ public final class Topics {
     /** Partitions of the desired-state topics: an agent reads only those that its node, networks and groups fall in. */
     public static final int DESIRED_PARTITIONS = 16;
 
+    /** Who reads a snapshot while it is written must not lose rows that are superseded meanwhile: it has this long. */
+    private static final String SNAPSHOT_MS = "600000";
+
+    private static final String MIN_COMPACTION_LAG = "min.compaction.lag.ms";
     private static final String FOREVER = "-1";
     private static final String HOUR_MS = "3600000";
     private static final String WEEK_MS = "604800000";
@@ -85,7 +89,7 @@ public final class Topics {
                     "kind/id",
                     shards,
                     "compact",
-                    Map.of(),
+                    Map.of(MIN_COMPACTION_LAG, SNAPSHOT_MS),
                     name,
                     "api-gateway, " + name,
                     "One record a resource, as it is now; also the snapshot a shard starts from."));
@@ -135,7 +139,7 @@ public final class Topics {
                 key,
                 DESIRED_PARTITIONS,
                 "compact",
-                Map.of("delete.retention.ms", "86400000"),
+                Map.of("delete.retention.ms", "86400000", MIN_COMPACTION_LAG, SNAPSHOT_MS),
                 writer,
                 "node agents",
                 purpose);

@@ -25,6 +25,8 @@ final class ShardLog<I, E, R, K, D> {
     private final Consumer<byte[], byte[]> consumer;
     private final ShardCore<I, E, R, K, D> core;
     private PositionRecord latest = PositionRecord.START;
+    private long stateEnd;
+    private boolean loading = true;
 
     ShardLog(
             ShardSettings settings,
@@ -37,20 +39,23 @@ final class ShardLog<I, E, R, K, D> {
         this.core = core;
     }
 
-    /** The state topic as it is now, then the log after it. */
+    /**
+     * The state topic as it is now, then the log after it. Rows beyond what was stable at the start are not taken: they could
+     * be half of a transaction, and its events come from the log.
+     */
     void load() {
         TopicPartition state = settings.state();
         consumer.assign(List.of(state));
         consumer.seekToBeginning(List.of(state));
-        long end = end(state);
-        while (consumer.position(state) < end) {
-            poll(POLL, true);
+        stateEnd = consumer.endOffsets(List.of(state)).getOrDefault(state, 0L);
+        while (consumer.position(state) < stateEnd) {
+            poll(POLL);
         }
+        loading = false;
         core.resume(latest.checkpoint());
-        long stateNext = consumer.position(state);
 
         consumer.assign(List.of(settings.events(), state));
-        consumer.seek(state, stateNext);
+        consumer.seek(state, stateEnd);
         consumer.seek(settings.events(), firstToRead());
         readToEnd();
     }
@@ -73,7 +78,7 @@ final class ShardLog<I, E, R, K, D> {
 
     /** Follows for at most this long. */
     void follow(Duration timeout) {
-        poll(timeout, false);
+        poll(timeout);
     }
 
     /** Follows up to what is stable now. */
@@ -81,7 +86,7 @@ final class ShardLog<I, E, R, K, D> {
         Collection<TopicPartition> both = List.of(settings.events(), settings.state());
         Map<TopicPartition, Long> ends = consumer.endOffsets(both);
         while (both.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
-            poll(POLL, false);
+            poll(POLL);
         }
     }
 
@@ -95,11 +100,7 @@ final class ShardLog<I, E, R, K, D> {
         return consumer.position(settings.events());
     }
 
-    private long end(TopicPartition partition) {
-        return consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-    }
-
-    private void poll(Duration timeout, boolean loading) {
+    private void poll(Duration timeout) {
         if (Thread.currentThread().isInterrupted()) {
             throw new InterruptException("closing");
         }
@@ -114,7 +115,7 @@ final class ShardLog<I, E, R, K, D> {
                 if (record.topic().equals(settings.events().topic())) {
                     event(codec.readEvent(record));
                 } else {
-                    state(record, loading);
+                    state(record);
                 }
             } catch (RuntimeException e) {
                 throw new ShardFailure(ShardRuntime.place(record) + " stops the shard", e);
@@ -130,7 +131,10 @@ final class ShardLog<I, E, R, K, D> {
         }
     }
 
-    private void state(ConsumerRecord<byte[], byte[]> record, boolean loading) {
+    private void state(ConsumerRecord<byte[], byte[]> record) {
+        if (loading && record.offset() >= stateEnd) {
+            return;
+        }
         PositionRecord position = codec.readPosition(record);
         if (position != null) {
             latest = position;

@@ -41,7 +41,10 @@ public final class Tally implements Machine<Tally.In, Tally.Ev, Tally.Out> {
     private final Counts image = new Counts();
 
     public static Domain<In, Ev, Out, String, String> domain() {
-        Tally tally = new Tally();
+        return domain(new Tally());
+    }
+
+    public static Domain<In, Ev, Out, String, String> domain(Tally tally) {
         return new Domain<>(tally, new Words(), List.of(tally.new Even()));
     }
 

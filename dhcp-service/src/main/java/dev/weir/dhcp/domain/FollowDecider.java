@@ -70,8 +70,9 @@ final class FollowDecider {
             return;
         }
         facts.add(new DhcpNodeObserved(now.host(), now.alive()));
+        Loads loads = new Loads(image);
         for (String networkId : affectedBy(now)) {
-            new NetworkPlan(image, policy, networkId)
+            new NetworkPlan(image, policy, networkId, loads)
                     .withNode(now.host(), now.alive())
                     .carryOut(facts);
         }

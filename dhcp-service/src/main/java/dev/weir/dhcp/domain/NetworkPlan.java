@@ -30,15 +30,22 @@ final class NetworkPlan {
     private final DhcpImage image;
     private final DhcpPolicy policy;
     private final String networkId;
+    private final Loads loads;
     private final Map<String, Subnet> subnets = new TreeMap<>();
     private final Map<String, Server> servers = new TreeMap<>();
     private final Map<String, Boolean> alive = new TreeMap<>();
     private @Nullable FollowedNetwork network;
 
     NetworkPlan(DhcpImage image, DhcpPolicy policy, String networkId) {
+        this(image, policy, networkId, new Loads(image));
+    }
+
+    /** @param loads shared by all plans of one decision, so that they do not all choose the same node */
+    NetworkPlan(DhcpImage image, DhcpPolicy policy, String networkId, Loads loads) {
         this.image = image;
         this.policy = policy;
         this.networkId = networkId;
+        this.loads = loads;
         this.network = image.networks().get(networkId);
         image.subnetsOf(networkId).forEach(subnet -> subnets.put(subnet.id(), subnet));
         image.serversOf(networkId).forEach(server -> servers.put(server.portId(), server));
@@ -112,6 +119,7 @@ final class NetworkPlan {
             for (String host : hosts) {
                 if (serving().noneMatch(server -> server.host().equals(host))) {
                     String portId = portId(host, asked++);
+                    loads.give(host);
                     request(Server.requested(portId, networkId, host, subnetIds, 0), known, facts);
                 }
             }
@@ -202,7 +210,7 @@ final class NetworkPlan {
         current.stream().filter(this::isAlive).forEach(chosen::add);
         alive.keySet().stream()
                 .filter(host -> isAlive(host) && !chosen.contains(host))
-                .sorted(Comparator.comparingInt(image::load).thenComparing(Comparator.naturalOrder()))
+                .sorted(Comparator.comparingInt(loads::of).thenComparing(Comparator.naturalOrder()))
                 .forEach(chosen::add);
         current.stream().filter(host -> !isAlive(host)).forEach(chosen::add);
         return chosen.subList(0, Math.min(policy.serversPerNetwork(), chosen.size()));

@@ -79,8 +79,9 @@ final class ServerDecider {
 
     /** Asks again, and moves networks over whose service is of another mode than this process is configured for. */
     void onTimer(long nowMs, Facts facts) {
+        Loads loads = new Loads(image);
         for (String networkId : image.networksOfMode(otherMode(), PIECE)) {
-            new NetworkPlan(image, policy, networkId).carryOut(facts);
+            new NetworkPlan(image, policy, networkId, loads).carryOut(facts);
         }
         if (facts.isEmpty()) {
             image.retries().due(nowMs, PIECE).stream()

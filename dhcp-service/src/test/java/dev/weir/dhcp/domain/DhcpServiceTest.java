@@ -274,6 +274,31 @@ class DhcpServiceTest {
     }
 
     @Test
+    void theNetworksOfADeadNodeSpreadOverTheLivingOnes() {
+        // Given
+        DhcpPolicy one = new DhcpPolicy("scheduled", 1, 86_400, "openstacklocal", 1_000, 4_000);
+        MachineDriver machine = Given.machine(one).given(given.nodeRegistered("hv1"));
+        for (int i = 0; i < 6; i++) {
+            String network = Commands.uuid("net" + i);
+            machine.given(given.told(
+                            new L2Event.NetworkCreated(Given.network(1450).withId(network))))
+                    .given(given.told(
+                            new IpamEvent.SubnetCreated(Given.subnet(Commands.uuid("subnet" + i), "10.0.0.0/24", true)
+                                    .withNetworkId(network))));
+        }
+        machine.given(given.nodeRegistered("hv2"), given.nodeRegistered("hv3"));
+
+        // When
+        var then = machine.when(given.told(new L2Event.NodeDown(Given.node("hv1", false))));
+
+        // Then
+        assertThat(then.events().stream()
+                        .filter(DhcpPortRequested.class::isInstance)
+                        .map(event -> ((DhcpPortRequested) event).hostId()))
+                .containsExactlyInAnyOrder("hv2", "hv2", "hv2", "hv3", "hv3", "hv3");
+    }
+
+    @Test
     void aLeaseIsAnEventButItsRenewalIsNot() {
         // Given
         MachineDriver machine = Given.machine(DISTRIBUTED).given(given.network());

@@ -91,7 +91,8 @@ public final class BenchMain implements Callable<Integer> {
     public static void main(String[] args) {
         System.exit(new CommandLine(new BenchMain())
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
-                    System.err.println("bench: " + failure.getMessage());
+                    System.err.println("bench: "
+                            + (failure instanceof InterruptedException ? "interrupted" : failure.getMessage()));
                     return 1;
                 })
                 .execute(args));
@@ -141,6 +142,7 @@ public final class BenchMain implements Callable<Integer> {
             // An interrupt ends the work, but not the cleaning up after it.
             boolean wasInterrupted = Thread.interrupted();
             left = new CleanUp(api, load, workload.prefix()).run();
+            left.forEach(what -> System.err.println("could not delete " + what));
             cleaned.countDown();
             if (wasInterrupted) {
                 main.interrupt();
@@ -148,7 +150,6 @@ public final class BenchMain implements Callable<Integer> {
         }
         removeHook(interrupted);
         report(rows, before.end(), comparison);
-        left.forEach(what -> System.err.println("could not delete " + what));
         return left.isEmpty() && rows.stream().allMatch(row -> row.errors().isEmpty()) ? 0 : 1;
     }
 

@@ -9,6 +9,7 @@ import java.util.Objects;
 /** Deletes whatever a run left: found by name, so that what was made without an answer is found too. */
 final class CleanUp {
     private static final int CONCURRENCY = 8;
+    private static final int PASSES_MAX = 3;
 
     private final Api api;
     private final Load load;
@@ -22,14 +23,24 @@ final class CleanUp {
 
     /** @return what could not be deleted, in words; empty if nothing is left */
     List<String> run() throws InterruptedException {
+        List<String> left = List.of();
+        for (int pass = 0; pass < PASSES_MAX; pass++) {
+            left = pass();
+            if (left.isEmpty()) {
+                return left;
+            }
+        }
+        return left;
+    }
+
+    private List<String> pass() throws InterruptedException {
         List<String> left = new ArrayList<>();
         for (String collection : List.of("ports", "networks", "security-groups")) {
-            List<String> ids = find(collection);
             Row row = load.run(
                     "clean up",
                     CONCURRENCY,
                     0,
-                    ids.stream()
+                    find(collection).stream()
                             .map(id -> Api.Call.delete("/" + collection + "/" + id))
                             .toList(),
                     body -> {});

@@ -19,6 +19,7 @@ import org.HdrHistogram.Histogram;
  * server that stalls is not spared the requests that would have come meanwhile.
  */
 final class Load {
+    private static final long DRAIN_MS_MAX = 15_000;
     private static final long LATENCY_US_MAX = TimeUnit.MINUTES.toMicros(10);
 
     private final EventLoop loop;
@@ -41,7 +42,8 @@ final class Load {
         try {
             loop.await(phase::begin, phaseMsMax);
         } catch (InterruptedException | CompletionException e) {
-            loop.context().runOnContext(ignored -> phase.stop());
+            // What is in flight still takes effect: who cleans up has to come after it.
+            loop.await(phase::stop, DRAIN_MS_MAX);
             throw e;
         }
         return phase.row(name);
@@ -55,6 +57,7 @@ final class Load {
         private final int rate;
         private final Consumer<Buffer> good;
         private final Promise<Void> done = Promise.promise();
+        private final Promise<Void> idle = Promise.promise();
         private final Histogram latenciesUs = new Histogram(LATENCY_US_MAX, 3);
         private final Map<String, Integer> errors = new TreeMap<>();
         private int begun;
@@ -117,6 +120,9 @@ final class Load {
                     errors.merge(what, 1, Integer::sum);
                 }
                 ended++;
+                if (begun == ended && !calls.hasNext()) {
+                    idle.tryComplete();
+                }
                 if (ended == count) {
                     end();
                 } else if (rate == 0 && calls.hasNext()) {
@@ -125,9 +131,13 @@ final class Load {
             });
         }
 
-        /** Begins no more; what is in flight ends by itself. */
-        void stop() {
+        /** Begins no more; completes when what is in flight has ended. */
+        Future<Void> stop() {
             calls = Collections.emptyIterator();
+            if (begun == ended) {
+                idle.tryComplete();
+            }
+            return idle.future();
         }
 
         private void end() {

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -78,7 +79,7 @@ final class AddressChooser {
         }
         current.fixedIps().stream().filter(kept::contains).forEach(this::keep);
         choose(added);
-        chooseAutomatic(kept.stream().map(FixedIp::subnetId).collect(java.util.stream.Collectors.toSet()));
+        chooseAutomatic(kept.stream().map(FixedIp::subnetId).collect(Collectors.toSet()));
         return fixedIps;
     }
 

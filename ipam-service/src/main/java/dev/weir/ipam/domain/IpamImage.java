@@ -5,14 +5,14 @@ import dev.weir.contracts.model.Subnet;
 import dev.weir.kernel.Image;
 import dev.weir.kernel.Index;
 import dev.weir.kernel.Table;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 
 /** Everything ipam knows. */
 public final class IpamImage extends Image {
-    private static final Comparator<Subnet> OLDEST_FIRST = Comparator.<Subnet, java.time.Instant>comparing(
-                    s -> s.meta().createdAt())
-            .thenComparing(Subnet::id);
+    private static final Comparator<Subnet> OLDEST_FIRST =
+            Comparator.<Subnet, Instant>comparing(s -> s.meta().createdAt()).thenComparing(Subnet::id);
 
     private final Table<Subnet> subnets = table(Kind.SUBNET.wire(), Subnet.class);
     private final Table<Allocation> allocations = table("allocation", Allocation.class);

@@ -24,6 +24,8 @@ import dev.weir.contracts.reply.ApiError;
 import dev.weir.service.testing.Commands;
 import dev.weir.service.testing.MachineDriver;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PortDeciderTest {
@@ -147,7 +149,7 @@ class PortDeciderTest {
                         SUBNET,
                         "10.0.0.0/24",
                         "allocation_pools",
-                        List.of(java.util.Map.of("start", "10.0.0.10", "end", "10.0.0.10"))));
+                        List.of(Map.of("start", "10.0.0.10", "end", "10.0.0.10"))));
 
         // When
         assertThat(granted(machine, port("a", INSTANCE), List.of(address("10.0.0.200"))))
@@ -287,15 +289,13 @@ class PortDeciderTest {
         return granted(machine, port(name, INSTANCE), null);
     }
 
-    private List<String> granted(
-            MachineDriver machine, Port port, @org.jspecify.annotations.Nullable List<AddressRequest> wanted) {
+    private List<String> granted(MachineDriver machine, Port port, @Nullable List<AddressRequest> wanted) {
         return texts(machine.when(given.portRequested(port, wanted))
                 .event(AddressesAllocated.class)
                 .fixedIps());
     }
 
-    private ApiError refused(
-            MachineDriver machine, Port port, @org.jspecify.annotations.Nullable List<AddressRequest> wanted) {
+    private ApiError refused(MachineDriver machine, Port port, @Nullable List<AddressRequest> wanted) {
         return machine.when(given.portRequested(port, wanted))
                 .event(AddressesRefused.class)
                 .error();

@@ -393,7 +393,7 @@ final class NetlinkRoutes implements RouteTable {
 
     private static List<NetlinkMessage> attach(Attach attach, int index, Map<String, Integer> indexes) {
         List<NetlinkMessage> messages = new ArrayList<>();
-        if (!attach.bridge().isEmpty()) {
+        if (!attach.bridge().isEmpty() && attach.mtu() > 0) {
             messages.add(withoutAddress(attach.device()));
         }
         int master = attach.bridge().isEmpty() ? 0 : index(attach.bridge(), indexes);

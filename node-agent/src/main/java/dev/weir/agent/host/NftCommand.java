@@ -12,7 +12,7 @@ record NftCommand(Commands commands) implements Nft {
     public Result run(String script) {
         try {
             Commands.Ran ran = commands.run(List.of("nft", "-s", "-f", "-"), script, TIME);
-            return new Result(ran.output(), ran.done() ? "" : ran.complaint());
+            return new Result(ran.output(), ran.done() ? "" : Nft.brief(ran.complaint()));
         } catch (IOException e) {
             return new Result("", String.valueOf(e.getMessage()));
         }

@@ -69,7 +69,7 @@ public interface RouteTable extends AutoCloseable {
      * Attaches a device to a bridge, or detaches it.
      *
      * @param bridge empty: to none
-     * @param mtu in bytes; 0 leaves it
+     * @param mtu in bytes, and the kernel gives it no address; 0: the device is not ours, both stay as they are
      * @param port how the bridge treats it; null leaves the kernel's defaults
      */
     record Attach(

@@ -7,6 +7,7 @@ import dev.weir.agent.datapath.Step;
 import dev.weir.agent.datapath.Target;
 import dev.weir.agent.datapath.TargetKey;
 import dev.weir.agent.datapath.TargetKey.Kind;
+import dev.weir.agent.host.Commands;
 import dev.weir.agent.host.Host;
 import dev.weir.agent.host.RouteTable;
 import dev.weir.agent.host.RouteTable.Attach;
@@ -16,6 +17,7 @@ import dev.weir.agent.host.RouteTable.Link;
 import dev.weir.agent.host.RouteTable.VxlanSettings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -36,6 +38,8 @@ final class LinkDriver implements Driver {
     private static final BridgePort LOCAL = new BridgePort(true, true);
     private static final List<String> KNOWN_TO_FILTER =
             List.of(WeirTables.INSIDE, WeirTables.BRIDGES, WeirTables.ZONES);
+    private static final Path BRIDGE_FILTER = Path.of("/proc/sys/net/bridge/bridge-nf-call-iptables");
+    private static final Duration MODPROBE_LIMIT = Duration.ofSeconds(20);
     static final String BRIDGE_PREFIX = "brq";
     static final String TAP_PREFIX = "tap";
     static final String VXLAN_PREFIX = "vxlan-";
@@ -204,6 +208,9 @@ final class LinkDriver implements Driver {
                 change(puts, Map.of(), outcomes);
                 return outcomes;
             }
+            if (steps.stream().anyMatch(step -> step.key().kind() == Kind.BRIDGE)) {
+                requireBridgeFilter();
+            }
             Listing listing = tables.read(KNOWN_TO_FILTER);
             String failure = tables.run(filterKnows(puts, listing));
             if (!failure.isEmpty()) {
@@ -219,6 +226,16 @@ final class LinkDriver implements Driver {
             steps.forEach(step -> outcomes.putIfAbsent(step.key(), Outcome.failed(String.valueOf(e.getMessage()))));
         }
         return outcomes;
+    }
+
+    /** Without this module bridged packets would pass the security groups by. */
+    private void requireBridgeFilter() throws IOException {
+        if (host.read(BRIDGE_FILTER).isEmpty()) {
+            Commands.Ran ran = host.commands().run(List.of("modprobe", "br_netfilter"), "", MODPROBE_LIMIT);
+            if (host.read(BRIDGE_FILTER).isEmpty()) {
+                throw new IOException("the kernel has no br_netfilter: " + ran.complaint());
+            }
+        }
     }
 
     /** What the packet filter has to know before the links are there. */

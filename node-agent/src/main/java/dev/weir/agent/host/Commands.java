@@ -28,8 +28,8 @@ public interface Commands {
      */
     boolean runs(long pid, List<String> command);
 
-    /** @param name such as {@code HUP} */
-    void signal(long pid, String name) throws IOException;
+    /** Sends SIGHUP, at which servers read their files again. */
+    void hangUp(long pid) throws IOException;
 
     /** Whether a process with this id runs this program with this argument among others. */
     boolean runsWith(long pid, String program, String argument);

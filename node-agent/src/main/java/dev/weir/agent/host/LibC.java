@@ -42,6 +42,7 @@ final class LibC {
     private static final MethodHandle CLOSE = call("close", FunctionDescriptor.of(INT, INT));
     private static final MethodHandle OPEN = call("open", FunctionDescriptor.of(INT, POINTER, INT));
     private static final MethodHandle SETNS = call("setns", FunctionDescriptor.of(INT, INT, INT));
+    private static final MethodHandle KILL = call("kill", FunctionDescriptor.of(INT, INT, INT));
     private static final MethodHandle STRERROR =
             LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow("strerror"), FunctionDescriptor.of(POINTER, INT));
 
@@ -151,6 +152,15 @@ final class LibC {
             } finally {
                 close(descriptor);
             }
+        } catch (Throwable e) {
+            throw rethrown(e);
+        }
+    }
+
+    static void kill(int pid, int signal) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(ERRNO_STATE);
+            checked("kill " + pid, (int) KILL.invokeExact(state, pid, signal), state);
         } catch (Throwable e) {
             throw rethrown(e);
         }

@@ -70,7 +70,8 @@ final class LibNft implements Nft {
             int code = (int) run.invokeExact(context, call.allocateFrom(commands));
             String said = text((MemorySegment) output.invokeExact(context));
             String complaint = text((MemorySegment) error.invokeExact(context)).strip();
-            return new Result(said, code == 0 ? "" : complaint.isEmpty() ? "nft failed, code " + code : Nft.brief(complaint));
+            return new Result(
+                    said, code == 0 ? "" : complaint.isEmpty() ? "nft failed, code " + code : Nft.brief(complaint));
         } catch (Throwable e) {
             throw new IllegalStateException("libnftables", e);
         }

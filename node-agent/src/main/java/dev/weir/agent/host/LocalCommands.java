@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Processes of this machine. */
 final class LocalCommands implements Commands {
+    private static final int SIGHUP = 1;
     private static final int POLL_MS = 3;
     private static final Executor READERS =
             task -> Thread.ofVirtual().name("command-output").start(task);
@@ -116,11 +117,8 @@ final class LocalCommands implements Commands {
     }
 
     @Override
-    public void signal(long pid, String name) throws IOException {
-        Ran ran = run(List.of("kill", "-" + name, Long.toString(pid)), "", Duration.ofSeconds(5));
-        if (!ran.done()) {
-            throw new IOException("signal " + name + " to process " + pid + ": " + ran.complaint());
-        }
+    public void hangUp(long pid) throws IOException {
+        LibC.kill(Math.toIntExact(pid), SIGHUP);
     }
 
     @Override

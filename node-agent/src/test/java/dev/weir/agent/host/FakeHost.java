@@ -119,9 +119,9 @@ public final class FakeHost implements Host {
         }
 
         @Override
-        public void signal(long pid, String name) throws IOException {
-            call("signal");
-            log.add("signal " + name + " " + pid);
+        public void hangUp(long pid) throws IOException {
+            call("hang up");
+            log.add("hang up " + pid);
         }
 
         @Override

@@ -194,7 +194,7 @@ public final class DnsmasqDriver implements Driver {
         host.write(was.folder().resolve("options"), config.options());
         long pid = was.pid();
         if (was.runs(config) && stale.isEmpty()) {
-            host.commands().signal(pid, "HUP");
+            host.commands().hangUp(pid);
         } else {
             stop(was);
             forget(was.folder(), stale);

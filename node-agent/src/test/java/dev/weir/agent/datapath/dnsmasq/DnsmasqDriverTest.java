@@ -73,7 +73,7 @@ class DnsmasqDriverTest {
         put(target(1450, "10.0.0.3"));
         put(target(1450, "10.0.0.3", "10.0.0.4"));
         put(target(1400, "10.0.0.3", "10.0.0.4"));
-        assertThat(host.log).containsExactly("start 100", "signal HUP 100", "signal HUP 100");
+        assertThat(host.log).containsExactly("start 100", "hang up 100", "hang up 100");
         assertThat(inPlace(target(1400, "10.0.0.3", "10.0.0.4"))).isTrue();
         put(of(1400, "weir.example", "10.0.0.3"));
         assertThat(host.log).endsWith("stop 100", "start 101");

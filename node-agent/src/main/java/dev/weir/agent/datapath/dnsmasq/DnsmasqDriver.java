@@ -136,8 +136,9 @@ public final class DnsmasqDriver implements Driver {
     private void watch(long pid, String network) {
         if (pid > 0 && watched.add(pid)) {
             host.commands().onExit(pid, () -> {
-                watched.remove(pid);
-                listener.accept(new HostEvent.ObjectBroke(DhcpTarget.key(network)));
+                if (watched.remove(pid)) {
+                    listener.accept(new HostEvent.ObjectBroke(DhcpTarget.key(network)));
+                }
             });
         }
     }
@@ -248,6 +249,8 @@ public final class DnsmasqDriver implements Driver {
         if (was.pid() == 0) {
             return;
         }
+        // It ends because we want it to: nobody needs to hear of that.
+        watched.remove(was.pid());
         Path pidFile = was.folder().resolve("pid");
         if (host.commands().runsWith(was.pid(), "dnsmasq", "--pid-file=" + pidFile)) {
             host.commands().stop(was.pid(), LIMIT);

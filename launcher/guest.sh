@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs inside a hypervisor's namespaces: what a compute service and a guest would do for one port.
-#   guest.sh plug NAME TAP MAC MTU        a namespace with a veth whose host end is the port's tap
+#   guest.sh plug NAME TAP MAC MTU [CIDR]  a namespace with a veth whose host end is the port's tap
 #   guest.sh dhcp NAME LEASE SECONDS      a DHCP client that keeps the lease; returns when there is one, recorded in LEASE
 #   guest.sh address NAME CIDR [GATEWAY]  an address set by hand, where there is no DHCP
 #   guest.sh global6 NAME SECONDS         waits for an IPv6 address of global scope
@@ -17,9 +17,10 @@ case $verb in
     name=$1 tap=$2 mac=$3 mtu=$4
     ip netns add "guest-$name"
     ip link add "$tap" mtu "$mtu" type veth peer name eth0 mtu "$mtu" address "$mac" netns "guest-$name"
-    ip -netns "guest-$name" -batch - <<'BATCH'
+    ip -netns "guest-$name" -batch - <<BATCH
 link set lo up
 link set eth0 up
+${5:+address add $5 dev eth0}
 BATCH
     ip link set "$tap" up
     ;;

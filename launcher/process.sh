@@ -4,8 +4,16 @@
 SEPARATE="broker identity ipam-service l2-service dhcp-service api-gateway"
 
 APP=$WEIR_HOME/standalone/target/quarkus-app
-# Plain mains (broker, agent, demo) run from the libraries of the standalone application.
-CLASSPATH_ALL="$APP/app/*:$APP/lib/boot/*:$APP/lib/main/*"
+
+# Plain mains (broker, identity, agent, demo) run from the libraries of the standalone application; without Quarkus' own
+# logging, which keeps everything back until Quarkus has started.
+plain_classpath() {
+  local jar
+  printf '%s' "$APP/app/*:$APP/lib/main/*"
+  for jar in "$APP"/lib/boot/*.jar; do
+    [[ $jar == */io.quarkus.* ]] || printf ':%s' "$jar"
+  done
+}
 
 java_command() { # HEAP, then more options
   local heap=$1
@@ -68,9 +76,10 @@ ready() {
 
 # The mains that other modules bring.
 agent_command() { # NODE TUNNEL_ADDRESS
-  java_command "${WEIR_AGENT_HEAP:-128m}" "-Dlogging.configuration=file:$WEIR_HOME/launcher/logging.properties"
+  # One compiler: an agent is to start fast and stay small.
+  java_command "${WEIR_AGENT_HEAP:-128m}" -XX:TieredStopAtLevel=1 "-Dlogging.configuration=file:$WEIR_HOME/launcher/logging.properties"
   # shellcheck disable=SC2034 # read by agent_up
-  AGENT_COMMAND=("${JAVA_COMMAND[@]}" -cp "$CLASSPATH_ALL" dev.weir.agent.ops.AgentMain --node "$1" --tunnel-address "$2"
+  AGENT_COMMAND=("${JAVA_COMMAND[@]}" -cp "$(plain_classpath)" dev.weir.agent.ops.AgentMain --node "$1" --tunnel-address "$2"
     --bootstrap-servers "127.0.0.1:${KAFKA##*:}" --state "$DATA/nodes/$1")
 }
 
@@ -82,7 +91,7 @@ identity_command() {
 bench_command() {
   java_command 256m "-Dlogging.configuration=file:$WEIR_HOME/launcher/logging.properties"
   # shellcheck disable=SC2034 # read by command_bench
-  BENCH_COMMAND=("${JAVA_COMMAND[@]}" -cp "$WEIR_HOME/benchmarks/target/benchmarks-0.1.0-SNAPSHOT.jar:$CLASSPATH_ALL"
+  BENCH_COMMAND=("${JAVA_COMMAND[@]}" -cp "$WEIR_HOME/benchmarks/target/benchmarks-0.1.0-SNAPSHOT.jar:$(plain_classpath)"
     dev.weir.bench.BenchMain --clouds "$DATA/clouds.yaml")
 }
 
@@ -100,13 +109,13 @@ process_start() {
       ;;
     broker)
       java_command "${WEIR_BROKER_HEAP:-512m}" "-Dlogging.configuration=file:$WEIR_HOME/launcher/logging.properties"
-      launch "$name" "${JAVA_COMMAND[@]}" -cp "$CLASSPATH_ALL" dev.weir.standalone.broker.BrokerMain \
+      launch "$name" "${JAVA_COMMAND[@]}" -cp "$(plain_classpath)" dev.weir.standalone.broker.BrokerMain \
         --directory "$DATA/broker" --port "$KAFKA_PORT" "${broker_options[@]}"
       ;;
     identity)
       java_command 128m "-Dlogging.configuration=file:$WEIR_HOME/launcher/logging.properties"
       identity_command
-      launch "$name" "${JAVA_COMMAND[@]}" -cp "$CLASSPATH_ALL" "${IDENTITY_COMMAND[@]}"
+      launch "$name" "${JAVA_COMMAND[@]}" -cp "$(plain_classpath)" "${IDENTITY_COMMAND[@]}"
       ;;
     *)
       java_command "${WEIR_SERVICE_HEAP:-384m}"
@@ -143,6 +152,7 @@ why_not_ready() {
     2>/dev/null || say "$answer"
 }
 
+# Starts what does not run; those that need the broker start side by side when it is there.
 control_plane_up() {
   local name
   for name in $(control_plane); do
@@ -151,10 +161,13 @@ control_plane_up() {
     else
       step "starting $name"
       process_start "$name"
-      # Services need the broker; all else may start side by side.
       [[ $name != broker ]] || await_ready "$name" 60 || return 1
     fi
   done
+}
+
+control_plane_ready() {
+  local name
   for name in $(control_plane); do
     await_ready "$name" 120 || return 1
     step "$name is ready"

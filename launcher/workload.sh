@@ -92,9 +92,20 @@ workload_plug() {
     rm -f "$DATA/workloads/$name.json"
     die "$name could not be plugged into $node"
   fi
+  # A guest's first DISCOVER is sent when its firmware is through. Ours would be lost before the port is wired, and its
+  # client waits a second before the next.
+  await_active "$port_id" 5
   workload_addresses "$name" "$node" "$patience"
   say "$name  port $port_id on $node  $mac  $(in_guest "$node" "$name" ip -o address show dev eth0 scope global \
     | awk '{printf "%s ", $4}')"
+}
+
+await_active() { # PORT_ID SECONDS: returns in any case
+  local deadline=$((SECONDS + $2))
+  until [[ $(api GET "/v2.0/ports/$1?fields=status" | jq -r .port.status) == ACTIVE ]]; do
+    ((SECONDS < deadline)) || return 0
+    sleep 0.05
+  done
 }
 
 # Gets the addresses as the subnets say: by DHCP, by router advertisement, or by hand where there is neither.

@@ -21,13 +21,10 @@ import picocli.CommandLine.Option;
  */
 @Command(name = "demo", mixinStandardHelpOptions = true, description = "Shows a running Weir at work.")
 public final class Demo implements Callable<Integer> {
-    private static final String PREFIX = "weir-demo-";
+    static final String PREFIX = "weir-demo-";
     private static final String CIDR = "10.99.0.0/24";
     /** Bytes of an IPv4 and an ICMP header. */
     private static final int PING_OVERHEAD = 28;
-
-    private static final Duration ACTIVE_TIME_MAX = Duration.ofSeconds(10);
-    private static final double NANOS_PER_MS = 1e6;
 
     @Option(names = "--launcher", required = true, description = "The weir script.")
     private Path launcher = Path.of("weir");
@@ -70,7 +67,7 @@ public final class Demo implements Callable<Integer> {
             List<Guest> guests = new ArrayList<>();
             if (build(member, shell, guests)) {
                 traffic(shell, guests.get(0), guests.get(1), guests.get(2), mtu(member));
-                latency(admin, shell, member.project(), guests.get(1));
+                new Latency(admin, shell, member.project()).measure(table, guests.get(1).port(), guests.get(1).address());
             }
         } finally {
             table.step("remove everything", "nothing left", () -> removeAll(admin, shell));
@@ -227,46 +224,6 @@ public final class Demo implements Callable<Integer> {
         throw new IOException("/proc/net/snmp has no InEchos");
     }
 
-    /** The address is set by hand, as a configuration drive would, so that the figure is Weir's and not a DHCP client's. */
-    private void latency(Cloud admin, Shell shell, String project, Guest target) throws InterruptedException {
-        double[] ms = new double[3];
-        boolean measured = table.step("API call → port ACTIVE → first ping answered", "under 300 ms", () -> {
-            JsonNode model = admin.show("port", target.port());
-            ObjectNode attributes = named("d")
-                    .put("project_id", project)
-                    .put("network_id", model.path("network_id").asText())
-                    .put("binding:host_id", "hv1");
-            attributes.set("security_groups", model.path("security_groups"));
-            long start = System.nanoTime();
-            JsonNode port = admin.create("port", attributes);
-            ms[0] = (System.nanoTime() - start) / NANOS_PER_MS;
-            String name = PREFIX + "d";
-            shell.hypervisor(
-                    "hv1",
-                    "plug",
-                    name,
-                    "tap" + id(port).substring(0, 11),
-                    port.path("mac_address").asText(),
-                    "1450");
-            shell.hypervisor("hv1", "address", name, address(port) + "/24");
-            long deadline = start + ACTIVE_TIME_MAX.toNanos();
-            while (!"ACTIVE".equals(admin.show("port", id(port)).path("status").asText())) {
-                if (System.nanoTime() > deadline) {
-                    return new Seen(false, "not ACTIVE within " + ACTIVE_TIME_MAX.toSeconds() + " s");
-                }
-            }
-            ms[1] = (System.nanoTime() - start) / NANOS_PER_MS;
-            Result ping = shell.guest("hv1", name, "ping -n -c 1 -i 0.01 -w 5 " + target.address());
-            ms[2] = (System.nanoTime() - start) / NANOS_PER_MS;
-            return new Seen(ping.ok() && ms[2] < 300, "%.0f → %.0f → %.0f ms".formatted(ms[0], ms[1], ms[2]));
-        });
-        if (measured) {
-            table.row("  API call answered", "", new Seen(true, ""), ms[0]);
-            table.row("  port ACTIVE", "", new Seen(true, ""), ms[1]);
-            table.row("  first ping answered", "", new Seen(true, ""), ms[2]);
-        }
-    }
-
     private static int mtu(Cloud member) throws IOException, InterruptedException {
         return member.list("network", "name=" + PREFIX + "net")
                 .path(0)
@@ -299,7 +256,7 @@ public final class Demo implements Callable<Integer> {
         }
     }
 
-    private static ObjectNode named(String name) {
+    static ObjectNode named(String name) {
         return Cloud.object().put("name", PREFIX + name);
     }
 
@@ -311,12 +268,16 @@ public final class Demo implements Callable<Integer> {
                 .put("remote_group_id", group);
     }
 
-    private static String id(JsonNode resource) {
+    static String id(JsonNode resource) {
         return resource.path("id").asText();
     }
 
-    private static String address(JsonNode port) {
+    static String address(JsonNode port) {
         return port.path("fixed_ips").path(0).path("ip_address").asText();
+    }
+
+    static String tap(JsonNode port) {
+        return "tap" + id(port).substring(0, 11);
     }
 
     private static String lossLine(Result ping) {

@@ -129,7 +129,8 @@ process_start() {
 # await_ready NAME SECONDS: or says why not.
 await_ready() {
   local name=$1 deadline=$((SECONDS + $2))
-  until ready "$name"; do
+  # An answer counts only while our process runs: another installation might have the port.
+  until running "$name" && ready "$name"; do
     if ! running "$name"; then
       warn "$name ended while it was starting"
       tail_log "$name" 25

@@ -232,18 +232,18 @@ public final class Demo implements Callable<Integer> {
     }
 
     private static Seen removeAll(Cloud admin, Shell shell) throws IOException, InterruptedException {
-        for (String each : List.of("a", "b", "c", "d")) {
-            for (String node : List.of("hv1", "hv2")) {
-                JsonNode ports = admin.list("port", "name=" + PREFIX + each);
-                String tap =
-                        ports.isEmpty() ? "none" : "tap" + id(ports.path(0)).substring(0, 11);
-                shell.hypervisor(node, "unplug", PREFIX + each, tap);
+        for (String each : List.of("a", "b", "c")) {
+            // Of what an interrupted run left, perhaps only a part is there.
+            for (JsonNode port : admin.list("port", "name=" + PREFIX + each)) {
+                String node = port.path("binding:host_id").asText();
+                if (!node.isEmpty()) {
+                    shell.hypervisor(node, "unplug", PREFIX + each, tap(port));
+                }
+                admin.delete("port", id(port));
             }
             shell.weir("workload", "unplug", PREFIX + each);
         }
-        for (String each : List.of("a", "b", "c", "d")) {
-            removeNamed(admin, "port", each);
-        }
+        Latency.remove(admin, shell);
         removeNamed(admin, "subnet", "subnet");
         removeNamed(admin, "network", "net");
         removeNamed(admin, "security_group", "group");

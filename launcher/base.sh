@@ -34,6 +34,8 @@ use_data() {
   SHAPE=standalone
   NODES=2
   FSYNC=no
+  # A Kafka that is not ours; empty: the embedded one.
+  EXTERNAL_KAFKA=${KAFKA_BOOTSTRAP_SERVERS:-}
   # An installation keeps what it was started with, so that later commands need not be told again.
   if [[ -f $DATA/settings ]]; then
     local key value
@@ -46,20 +48,21 @@ use_data() {
         SHAPE) SHAPE=$value ;;
         NODES) NODES=$value ;;
         FSYNC) FSYNC=$value ;;
+        EXTERNAL_KAFKA) EXTERNAL_KAFKA=${KAFKA_BOOTSTRAP_SERVERS:-$value} ;;
         *) ;;
       esac
     done <"$DATA/settings"
   fi
   API_URL=http://127.0.0.1:$API_PORT
   IDENTITY_URL=http://127.0.0.1:$IDENTITY_PORT
-  KAFKA=${KAFKA_BOOTSTRAP_SERVERS:-127.0.0.1:$KAFKA_PORT}
+  KAFKA=${EXTERNAL_KAFKA:-127.0.0.1:$KAFKA_PORT}
   export DATA_ID API_URL IDENTITY_URL KAFKA
 }
 
 save_settings() {
   mkdir -p "$DATA/run" "$DATA/logs" "$DATA/nodes" "$DATA/workloads"
   printf '%s\n' "KAFKA_PORT=$KAFKA_PORT" "API_PORT=$API_PORT" "IDENTITY_PORT=$IDENTITY_PORT" \
-    "SERVICES_PORT=$SERVICES_PORT" "SHAPE=$SHAPE" "NODES=$NODES" "FSYNC=$FSYNC" >"$DATA/settings"
+    "SERVICES_PORT=$SERVICES_PORT" "SHAPE=$SHAPE" "NODES=$NODES" "FSYNC=$FSYNC" "EXTERNAL_KAFKA=$EXTERNAL_KAFKA" >"$DATA/settings"
 }
 
 # One command at a time may start or stop things.

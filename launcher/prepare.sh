@@ -161,10 +161,10 @@ doctor_kernel() {
     fi
   done <<'TESTS'
 namespaces|true
-bridge|ip link add b type bridge
-veth|ip link add a type veth peer name b
-vxlan|ip link add v type vxlan id 1 dstport 4789 nolearning
-tap|ip tuntap add t mode tap
+bridge|ip link add name weir0 type bridge
+veth|ip link add name weir0 type veth peer name weir1
+vxlan|ip link add name weir0 type vxlan id 1 dstport 4789 nolearning
+tap|ip tuntap add dev weir0 mode tap
 nftables|nft add table inet t
 nftables bridge|nft add table bridge t
 br_netfilter|test -e /proc/sys/net/bridge/bridge-nf-call-iptables

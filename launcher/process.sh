@@ -40,7 +40,7 @@ control_plane() {
   else
     local name
     for name in $SEPARATE; do
-      [[ $name == broker && -n ${KAFKA_BOOTSTRAP_SERVERS:-} ]] || say "$name"
+      [[ $name == broker && -n $EXTERNAL_KAFKA ]] || say "$name"
     done
   fi
 }
@@ -89,10 +89,9 @@ identity_command() {
 }
 
 bench_command() {
-  java_command 256m "-Dlogging.configuration=file:$WEIR_HOME/launcher/logging.properties"
   # shellcheck disable=SC2034 # read by command_bench
-  BENCH_COMMAND=("${JAVA_COMMAND[@]}" -cp "$WEIR_HOME/benchmarks/target/benchmarks-0.1.0-SNAPSHOT.jar:$(plain_classpath)"
-    dev.weir.bench.BenchMain --clouds "$DATA/clouds.yaml")
+  BENCH_COMMAND=("$JAVA_HOME/bin/java" -Xmx256m -jar "$WEIR_HOME/benchmarks/target/benchmarks-0.1.0-SNAPSHOT.jar"
+    --clouds "$DATA/clouds.yaml")
 }
 
 # process_start NAME: as remembered in settings; returns at once.

@@ -78,8 +78,7 @@ final class PortAttributes {
                 given.bool("propagate_uplink_status", true),
                 null,
                 wanted != null && wanted.isEmpty() ? "none" : "immediate",
-                Meta.created(given.string("description", ""), facts.now())
-                        .withTags(given.strings("tags", List.of())));
+                Meta.created(given.string("description", ""), facts.now()).withTags(given.strings("tags", List.of())));
     }
 
     /** The port as the update wants it; addresses, status and the outcome of the binding are as before. */

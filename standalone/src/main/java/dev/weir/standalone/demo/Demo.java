@@ -67,7 +67,8 @@ public final class Demo implements Callable<Integer> {
             List<Guest> guests = new ArrayList<>();
             if (build(member, shell, guests)) {
                 traffic(shell, guests.get(0), guests.get(1), guests.get(2), mtu(member));
-                new Latency(admin, shell, member.project()).measure(table, guests.get(1).port(), guests.get(1).address());
+                new Latency(admin, shell, member.project())
+                        .measure(table, guests.get(1).port(), guests.get(1).address());
             }
         } finally {
             table.step("remove everything", "nothing left", () -> removeAll(admin, shell));

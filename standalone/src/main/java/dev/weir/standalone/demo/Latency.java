@@ -44,7 +44,8 @@ final class Latency {
                     .path("mtu")
                     .asText();
             for (int i = 0; i < ROUNDS; i++) {
-                // A new port each: peers remember the MAC of an address for a while, so one that comes back at once with
+                // A new port each: peers remember the MAC of an address for a while, so one that comes back at once
+                // with
                 // another MAC would measure their memory.
                 rounds.add(round(NAME + i, model, mtu, targetAddress));
             }
@@ -67,7 +68,8 @@ final class Latency {
         }
     }
 
-    private Times round(String name, JsonNode model, String mtu, String targetAddress) throws IOException, InterruptedException {
+    private Times round(String name, JsonNode model, String mtu, String targetAddress)
+            throws IOException, InterruptedException {
         ObjectNode attributes = Cloud.object()
                 .put("name", name)
                 .put("project_id", project)
@@ -78,13 +80,7 @@ final class Latency {
         JsonNode port = admin.create("port", attributes);
         double answered = ms(start);
         shell.hypervisor(
-                NODE,
-                "plug",
-                name,
-                Demo.tap(port),
-                port.path("mac_address").asText(),
-                mtu,
-                Demo.address(port) + "/24");
+                NODE, "plug", name, Demo.tap(port), port.path("mac_address").asText(), mtu, Demo.address(port) + "/24");
         while (!"ACTIVE".equals(admin.show("port", Demo.id(port)).path("status").asText())) {
             if (ms(start) > ACTIVE_TIME_MAX.toMillis()) {
                 throw new IOException("not ACTIVE within " + ACTIVE_TIME_MAX.toSeconds() + " s");

@@ -1,9 +1,11 @@
 # shellcheck shell=bash
 # What the machine must have: packages, a JDK, the built program.
 
-# command:package, what running needs and what only testing needs.
-RUN_NEEDS="nft:nftables ip:iproute2 dnsmasq:dnsmasq-base busybox:busybox ping:iputils-ping socat:socat conntrack:conntrack
-  pgrep:procps ethtool:ethtool jq:jq curl:curl nsenter:util-linux flock:util-linux realpath:coreutils"
+# command:package, what the control plane needs, what hypervisors and workloads need, and what only testing needs.
+BASE_NEEDS="jq:jq curl:curl pgrep:procps flock:util-linux realpath:coreutils"
+NODE_NEEDS="nft:nftables ip:iproute2 dnsmasq:dnsmasq-base busybox:busybox ping:iputils-ping socat:socat
+  conntrack:conntrack ethtool:ethtool nsenter:util-linux"
+RUN_NEEDS="$BASE_NEEDS $NODE_NEEDS"
 TEST_NEEDS="iperf3:iperf3 cpio:cpio tcpdump:tcpdump kcat:kcat openstack:python3-openstackclient shellcheck:shellcheck git:git
   qemu-system-x86_64:qemu-system-x86"
 JDK_HINT="Install a JDK 25, for example Eclipse Temurin: https://adoptium.net/temurin/releases/?version=25

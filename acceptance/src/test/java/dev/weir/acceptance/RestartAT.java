@@ -35,7 +35,7 @@ final class RestartAT {
             Awaitility.await("the restarted agent is in sync")
                     .atMost(30, TimeUnit.SECONDS)
                     .until(() -> cloud.agentStatus("hv1").path("in_sync").asBoolean());
-            assertThat(cloud.agentStatus("hv1").path("changes_since_start").asInt(-1))
+            assertThat(cloud.agentStatus("hv1").path("steps_total").asInt(-1))
                     .as("kernel changes by the restarted agent: %s", cloud.agentStatus("hv1"))
                     .isZero();
         }

@@ -13,6 +13,7 @@ import dev.weir.contracts.model.ServiceName;
 import dev.weir.contracts.model.Subnet;
 import dev.weir.contracts.reply.Position;
 import dev.weir.contracts.report.NodeReport;
+import dev.weir.dhcp.domain.Server;
 import dev.weir.dhcp.shard.DhcpConfig;
 import dev.weir.dhcp.shard.DhcpService;
 import dev.weir.ipam.domain.Allocation;
@@ -120,6 +121,29 @@ final class CloudSimulationTest {
                 .map(subnet -> "a subnet without its network: " + subnet);
     });
 
+    private static final Invariant EVERY_NETWORK_IS_SERVED = Invariant.atRest("EveryNetworkIsServed", cluster -> {
+        Map<String, Set<String>> wanted = new HashMap<>();
+        cluster.rows(ServiceName.IPAM, "subnet", Subnet.class).stream()
+                .filter(Subnet::enableDhcp)
+                .forEach(subnet -> wanted.computeIfAbsent(subnet.networkId(), id -> new HashSet<>())
+                        .add(subnet.id()));
+        for (Server server : cluster.rows(ServiceName.DHCP, "server", Server.class)) {
+            if (server.phase() == Server.Phase.REFUSED || server.phase() == Server.Phase.CHANGE_REFUSED) {
+                wanted.remove(server.networkId());
+            }
+        }
+        for (Port port : cluster.rows(ServiceName.L2, "port", Port.class)) {
+            Set<String> subnets = wanted.get(port.networkId());
+            if (port.deviceOwner().equals(Port.OWNER_DHCP) && subnets != null) {
+                port.fixedIps().forEach(ip -> subnets.remove(ip.subnetId()));
+            }
+        }
+        return wanted.entrySet().stream()
+                .filter(network -> !network.getValue().isEmpty())
+                .findFirst()
+                .map(network -> "no DHCP server has an address on " + network.getValue() + " of " + network.getKey());
+    });
+
     @Test
     void whateverDiesAndWhateverIsRepeatedNothingIsLostOrDoubledOrLeaked() {
         Simulation.explore(
@@ -136,7 +160,8 @@ final class CloudSimulationTest {
                         .hold(NO_SHARED_SEGMENT)
                         .hold(NOTHING_IS_LEAKED)
                         .hold(NO_SAGA_IS_STUCK)
-                        .hold(NO_ORPHAN));
+                        .hold(NO_ORPHAN)
+                        .hold(EVERY_NETWORK_IS_SERVED));
     }
 
     /** Few resources and small subnets, so that operations meet: deletions with creations, exhaustion, the same port. */
@@ -162,10 +187,7 @@ final class CloudSimulationTest {
                 return create(random, Kind.NETWORK, 1, n -> Map.of("name", "n" + n));
             }
             if (subnets.isEmpty() || dice < 20) {
-                String network = any(random, networks);
-                String cidr = "10.0." + random.nextInt(8) + ".0/29";
-                return create(
-                        random, Kind.SUBNET, 1, n -> Map.of("network_id", network, "ip_version", 4, "cidr", cidr));
+                return subnet(random, any(random, networks));
             }
             if (ports.isEmpty() || dice < 60) {
                 String network = any(random, networks);
@@ -177,6 +199,18 @@ final class CloudSimulationTest {
                         bulk,
                         n -> Map.of("network_id", network, "name", "p" + n, "binding:host_id", node));
             }
+            if (dice < 63) {
+                return new Operation.Update(
+                        Kind.SUBNET,
+                        any(random, subnets),
+                        new Attributes(Map.of("enable_dhcp", random.nextBoolean())),
+                        null);
+            }
+            if (dice < 67) {
+                List<Map<String, String>> fixedIps = List.of(Map.of("subnet_id", any(random, subnets)));
+                return new Operation.Update(
+                        Kind.PORT, any(random, ports), new Attributes(Map.of("fixed_ips", fixedIps)), null);
+            }
             if (dice < 70) {
                 return new Operation.Update(
                         Kind.PORT, any(random, ports), new Attributes(Map.of("name", "r" + dice)), null);
@@ -187,6 +221,24 @@ final class CloudSimulationTest {
             return dice < 95
                     ? new Operation.Delete(Kind.SUBNET, any(random, subnets), null)
                     : new Operation.Delete(Kind.NETWORK, any(random, networks), null);
+        }
+
+        private static Operation subnet(Random random, String network) {
+            int block = random.nextInt(8);
+            Map<String, Object> attributes = random.nextInt(3) > 0
+                    ? Map.of("network_id", network, "ip_version", 4, "cidr", "10.0." + block + ".0/29")
+                    : Map.of(
+                            "network_id",
+                            network,
+                            "ip_version",
+                            6,
+                            "cidr",
+                            "2001:db8:" + block + "::/64",
+                            "ipv6_address_mode",
+                            "slaac",
+                            "ipv6_ra_mode",
+                            "slaac");
+            return create(random, Kind.SUBNET, 1, n -> attributes);
         }
 
         private static Operation create(

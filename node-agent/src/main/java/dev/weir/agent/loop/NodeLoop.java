@@ -11,6 +11,7 @@ import dev.weir.agent.plan.NodePlan;
 import dev.weir.agent.plan.Planner;
 import dev.weir.agent.status.NodeReporter;
 import dev.weir.agent.status.NodeReporter.PortState;
+import dev.weir.contracts.desired.DesiredEndpoint;
 import dev.weir.contracts.desired.DesiredPort;
 import dev.weir.contracts.report.NodeReport;
 import java.io.IOException;
@@ -42,6 +43,8 @@ public final class NodeLoop {
     /** Between heartbeats that are sent because something changed. */
     private static final Duration HEARTBEAT_SPACING = Duration.ofMillis(200);
 
+    private static final int EARLY_LEASES_MAX = 20_000;
+
     private final Datapath datapath;
     private final NodePlan plan;
     private final Reconciler reconciler;
@@ -57,6 +60,7 @@ public final class NodeLoop {
     private final Map<String, Failure> waitingSince = new TreeMap<>();
     private final Map<String, Failure> unreadableSince = new TreeMap<>();
     private final Set<String> devices = new HashSet<>();
+    private final List<HostEvent.LeaseChanged> earlyLeases = new ArrayList<>();
     private boolean pending;
     private @Nullable Instant healed;
     private @Nullable Instant heartbeat;
@@ -91,6 +95,10 @@ public final class NodeLoop {
         inSync = complete;
         read = positions;
         unreadable = problems;
+        if (inSync) {
+            earlyLeases.forEach(this::lease);
+            earlyLeases.clear();
+        }
     }
 
     /** Something happened on the host. */
@@ -99,7 +107,7 @@ public final class NodeLoop {
             case HostEvent.DeviceChanged changed -> pending |= devices.add(changed.device());
             case HostEvent.DeviceGone gone -> gone(gone.device());
             case HostEvent.ObjectBroke broke -> broke(broke.key());
-            case HostEvent.LeaseChanged lease -> reporter.lease(portOf(lease), lease);
+            case HostEvent.LeaseChanged lease -> lease(lease);
         }
     }
 
@@ -124,16 +132,25 @@ public final class NodeLoop {
         pending = true;
     }
 
+    private void lease(HostEvent.LeaseChanged lease) {
+        if (inSync) {
+            reporter.lease(portOf(lease), lease);
+        } else if (earlyLeases.size() < EARLY_LEASES_MAX) {
+            // Leases of before a restart: whose they are is known only when desired state has been read.
+            earlyLeases.add(lease);
+        }
+    }
+
     private String portOf(HostEvent.LeaseChanged lease) {
         NodeImage.NetworkImage network = image.networks().get(lease.networkId());
-        if (network != null) {
-            for (DesiredPort port : network.ports()) {
-                if (port.macAddress().equalsIgnoreCase(lease.macAddress())) {
-                    return port.portId();
-                }
-            }
+        if (network == null) {
+            return "";
         }
-        return "";
+        return network.endpoints().stream()
+                .filter(endpoint -> endpoint.macAddress().equalsIgnoreCase(lease.macAddress()))
+                .map(DesiredEndpoint::portId)
+                .findFirst()
+                .orElse("");
     }
 
     /** How long nothing has to be done if nothing happens. */

@@ -81,7 +81,7 @@ final class OperatorApi {
         }
         Map<String, Object> services = new TreeMap<>();
         for (ServiceName service : ServiceName.values()) {
-            services.put(service.text(), submitter.down(service) ? "does not answer" : "answers, or was not asked");
+            services.put(service.text(), submitter.down(service) ? "down" : "up");
         }
         Map<String, Object> status = new LinkedHashMap<>();
         status.put("gateway", instance);

@@ -10,6 +10,7 @@ import dev.weir.gateway.api.OpenApiDocument;
 import dev.weir.gateway.api.Routes;
 import dev.weir.gateway.policy.Policy;
 import dev.weir.gateway.policy.PolicyRules;
+import dev.weir.gateway.submit.Owners;
 import dev.weir.gateway.submit.Replies;
 import dev.weir.gateway.submit.Submitter;
 import dev.weir.gateway.view.Barrier;
@@ -83,8 +84,12 @@ public final class Gateway implements AutoCloseable, HttpServer.Gateway {
         open.push(admin);
         this.loader = new ViewLoader(view, clients.reader("view"));
         open.push(loader);
+        Owners owners = Owners.of(admin);
+        open.push(owners);
+        owners.start();
         int partition = Math.floorMod(settings.instance().hashCode(), Topics.REPLY_PARTITIONS);
-        this.submitter = new Submitter(producer, view, new ReplyTo(settings.instance(), partition), settings.limits());
+        this.submitter =
+                new Submitter(producer, view, new ReplyTo(settings.instance(), partition), settings.limits(), owners);
         this.replies = new Replies(clients.reader("replies"), partition, settings.instance(), submitter);
         open.push(replies);
         Siblings siblings =

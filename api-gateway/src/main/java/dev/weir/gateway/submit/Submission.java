@@ -3,6 +3,9 @@ package dev.weir.gateway.submit;
 import dev.weir.contracts.command.Actor;
 import dev.weir.contracts.command.Operation;
 import dev.weir.contracts.model.Kind;
+import dev.weir.contracts.model.ServiceName;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,5 +20,19 @@ public record Submission(
         @Nullable String idempotencyKey) {
     public Kind kind() {
         return operation.resource();
+    }
+
+    /** Who must run for it to come to an end: whoever decides, and whom that one asks. */
+    Set<ServiceName> needs() {
+        boolean addresses = switch (operation) {
+            case Operation.Create create -> create.resource() == Kind.PORT;
+            case Operation.Update update ->
+                update.resource() == Kind.PORT
+                        && (update.changes().has("fixed_ips")
+                                || update.changes().has("mac_address"));
+            case Operation.Delete delete -> delete.resource() == Kind.NETWORK;
+            case Operation.Act act -> false;
+        };
+        return addresses ? EnumSet.of(kind().service(), ServiceName.IPAM) : EnumSet.of(kind().service());
     }
 }

@@ -52,16 +52,18 @@ public final class Submitter implements Replies.Receiver {
     private final View view;
     private final ReplyTo replyTo;
     private final Limits limits;
+    private final Owners owners;
     private final Semaphore places;
     private final Map<String, Pending> pending = new ConcurrentHashMap<>();
     private final Map<ServiceName, Circuit> circuits = new EnumMap<>(ServiceName.class);
 
     /** @param producer idempotent, acks=all; closed by whoever made it */
-    public Submitter(Producer<byte[], byte[]> producer, View view, ReplyTo replyTo, Limits limits) {
+    public Submitter(Producer<byte[], byte[]> producer, View view, ReplyTo replyTo, Limits limits, Owners owners) {
         this.producer = producer;
         this.view = view;
         this.replyTo = replyTo;
         this.limits = limits;
+        this.owners = owners;
         this.places = new Semaphore(limits.inFlightMax());
         for (ServiceName service : ServiceName.values()) {
             circuits.put(service, new Circuit(limits.silenceMax(), limits.probeEvery()));
@@ -80,6 +82,11 @@ public final class Submitter implements Replies.Receiver {
                     + " writes under way, as many as it takes. The request was not begun.");
         }
         try {
+            for (ServiceName needed : submission.needs()) {
+                if (!owners.running(needed)) {
+                    throw unavailable(needed.text() + "-service does not run. The request was not begun.");
+                }
+            }
             Circuit.Admission admission = circuit(service).admit(System.nanoTime());
             if (admission == Circuit.Admission.REFUSED) {
                 throw unavailable(service.text() + "-service does not answer at present. The request was not begun.");
@@ -194,6 +201,6 @@ public final class Submitter implements Replies.Receiver {
 
     /** Whether the service is taken to be down. */
     public boolean down(ServiceName service) {
-        return circuit(service).open(System.nanoTime());
+        return !owners.running(service) || circuit(service).open(System.nanoTime());
     }
 }

@@ -334,6 +334,16 @@ class GatewayIT {
     }
 
     @Test
+    void whatNeedsAServiceThatNobodyRunsIsRefusedAtOnce() {
+        // Given: nobody is in the group of dhcp-service; a subnet is ipam's, whose instances have a member
+        HttpResponse<String> status = gateway.call(ADMIN, "GET", "/weir/v1/status", "");
+
+        // Then
+        assertThat(json(status).path("services").path("dhcp").asText()).isEqualTo("down");
+        assertThat(json(status).path("services").path("ipam").asText()).isEqualTo("up");
+    }
+
+    @Test
     void anIdempotencyKeyTravelsWithTheProjectItBelongsTo() {
         // When
         gateway.call(DEMO, "POST", "/v2.0/networks", "{\"network\":{\"name\":\"keyed\"}}", "Idempotency-Key", "k1");

@@ -28,6 +28,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -45,6 +47,7 @@ public final class FakeService implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final Map<String, Resource> resources = new HashMap<>();
     private final List<Command> commands = new CopyOnWriteArrayList<>();
+    private final List<Thread> members = new ArrayList<>();
     private final Thread thread;
     private volatile boolean closed;
     private volatile boolean silent;
@@ -67,10 +70,39 @@ public final class FakeService implements AutoCloseable {
                         0),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
+        join(bootstrapServers, "weir-l2-shards");
+        join(bootstrapServers, "weir-ipam-shards");
         TopicPartition partition = new TopicPartition(Topics.commands(ServiceName.L2), 0);
         consumer.assign(List.of(partition));
         consumer.seekToBeginning(List.of(partition));
         thread = Thread.ofPlatform().name("fake-l2").start(this::run);
+    }
+
+    /** As a shard's instances do: whoever is in no group does not run. */
+    private void join(String bootstrapServers, String group) {
+        KafkaConsumer<byte[], byte[]> member = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", bootstrapServers, "group.id", group, "enable.auto.commit", false),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+        member.subscribe(List.of(Topics.DEAD_LETTERS));
+        CountDownLatch joined = new CountDownLatch(1);
+        members.add(Thread.ofVirtual().start(() -> {
+            try (member) {
+                while (!closed) {
+                    member.poll(Duration.ofMillis(100));
+                    if (!member.assignment().isEmpty()) {
+                        joined.countDown();
+                    }
+                }
+            }
+        }));
+        try {
+            if (!joined.await(30, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("cannot join " + group);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Whether it leaves commands unanswered. */
@@ -253,6 +285,9 @@ public final class FakeService implements AutoCloseable {
         consumer.wakeup();
         try {
             thread.join(Duration.ofSeconds(5));
+            for (Thread member : members) {
+                member.join(Duration.ofSeconds(5));
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -11,6 +11,9 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -84,6 +88,7 @@ public final class Load {
         CountDownLatch done = new CountDownLatch(calls);
         long[] took = new long[calls];
         long begin = System.nanoTime();
+        Map<String, Long> cpuBefore = cpu();
         for (int i = 0; i < inFlight; i++) {
             call(next, calls, took, failed, done, method, path, body);
         }
@@ -93,6 +98,27 @@ public final class Load {
         System.out.printf(
                 "%-18s c=%-3d %8.0f/s  p50 %6.2f ms  p99 %6.2f ms  failed %d%n",
                 what, inFlight, calls / seconds, took[calls / 2] / 1e6, took[(int) (calls * 0.99)] / 1e6, failed.get());
+        Map<String, Long> used = new TreeMap<>();
+        cpu().forEach((thread, ns) -> used.merge(thread, ns - cpuBefore.getOrDefault(thread, 0L), Long::sum));
+        used.entrySet().stream()
+                .filter(entry -> entry.getValue() / calls >= 5_000)
+                .forEach(entry -> System.out.printf(
+                        "    %-40s %8.1f us a call%n", entry.getKey(), entry.getValue() / 1e3 / calls));
+    }
+
+    /** CPU time by kind of thread: what counts where a machine is shared. */
+    private static Map<String, Long> cpu() {
+        Map<String, Long> cpu = new TreeMap<>();
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        for (ThreadInfo info : threads.getThreadInfo(threads.getAllThreadIds())) {
+            if (info != null) {
+                cpu.merge(
+                        info.getThreadName().replaceAll("[0-9]+", "#"),
+                        Math.max(0, threads.getThreadCpuTime(info.getThreadId())),
+                        Long::sum);
+            }
+        }
+        return cpu;
     }
 
     private void call(

@@ -35,6 +35,8 @@ import org.jboss.logging.Logger;
 public final class Submitter implements Replies.Receiver {
     private static final Logger LOG = Logger.getLogger(Submitter.class);
     private static final int RETRY_AFTER_S = 2;
+    /** How often who waits looks up whether the service still runs. */
+    private static final long LOOK_UP_NS = 1_000_000_000L;
 
     /**
      * Bounds.
@@ -108,7 +110,7 @@ public final class Submitter implements Replies.Receiver {
         pending.put(command.id(), new Pending(service, future));
         try {
             send(command, service, future);
-            WireReply reply = future.get(deadlineNs - System.nanoTime(), TimeUnit.NANOSECONDS);
+            WireReply reply = answer(future, submission, admission, deadlineNs);
             ApiError error = reply.error();
             if (error != null) {
                 throw new Rejected(error);
@@ -131,6 +133,40 @@ public final class Submitter implements Replies.Receiver {
             throw unavailable("The gateway is stopping. Whether the request took effect is unknown.");
         } finally {
             pending.remove(command.id());
+        }
+    }
+
+    /**
+     * The answer. Ends early if nobody runs a service that it takes, for as long as a standby needs to take over.
+     *
+     * @throws TimeoutException at the deadline
+     */
+    private WireReply answer(
+            CompletableFuture<WireReply> future, Submission submission, Circuit.Admission admission, long deadlineNs)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        long goneSinceNs = 0;
+        while (true) {
+            long nowNs = System.nanoTime();
+            try {
+                return future.get(Math.min(LOOK_UP_NS, Math.max(0, deadlineNs - nowNs)), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                if (System.nanoTime() >= deadlineNs) {
+                    throw e;
+                }
+            }
+            ServiceName gone = submission.needs().stream()
+                    .filter(needed -> !owners.running(needed))
+                    .findFirst()
+                    .orElse(null);
+            if (gone == null) {
+                goneSinceNs = 0;
+            } else if (goneSinceNs == 0) {
+                goneSinceNs = System.nanoTime();
+            } else if (System.nanoTime() - goneSinceNs > limits.silenceMax().toNanos()) {
+                circuit(submission.kind().service()).abandoned(admission, System.nanoTime());
+                throw unavailable(gone.text() + "-service stopped running before it answered."
+                        + " Whether the request took effect is unknown.");
+            }
         }
     }
 

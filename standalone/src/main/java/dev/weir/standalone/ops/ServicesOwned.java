@@ -7,6 +7,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
 /** Nobody else could own the shards: ready when all are owned here, standing by is not enough. */
@@ -25,6 +26,14 @@ public class ServicesOwned implements HealthCheck {
         List<ShardStatus> statuses = services.statuses();
         boolean owned =
                 !statuses.isEmpty() && statuses.stream().allMatch(status -> status.role() == ShardStatus.Role.OWNER);
-        return HealthCheckResponse.named("all shards owned").status(owned).build();
+        HealthCheckResponseBuilder answer = HealthCheckResponse.named("all shards owned");
+        for (ShardStatus status : statuses) {
+            long behind =
+                    status.lag().values().stream().mapToLong(Long::longValue).sum();
+            answer.withData(
+                    status.service() + "/" + status.shard(),
+                    status.role() + " at event " + status.sequence() + ", " + behind + " behind");
+        }
+        return answer.status(owned).build();
     }
 }

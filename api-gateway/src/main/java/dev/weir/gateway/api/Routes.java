@@ -75,46 +75,46 @@ public final class Routes {
     }
 
     private Answer collection(Request request, String name) {
-        switch (name) {
+        return switch (name) {
             case "extensions" -> {
                 only(request, "GET");
-                return discovery.extensions();
+                yield discovery.extensions();
             }
             case "network-ip-availabilities" -> {
                 only(request, "GET");
-                return availability.list(request);
+                yield availability.list(request);
             }
             default -> {
                 AttributeTable table = table(name);
-                return switch (request.method()) {
+                yield switch (request.method()) {
                     case "GET" -> collections.list(request, table);
                     case "POST" -> collections.create(request, table);
                     default -> throw TagsApi.methodNotAllowed(request);
                 };
             }
-        }
+        };
     }
 
     private Answer resource(Request request, String name, String id) {
-        switch (name) {
+        return switch (name) {
             case "extensions" -> {
                 only(request, "GET");
-                return discovery.extension(id);
+                yield discovery.extension(id);
             }
             case "network-ip-availabilities" -> {
                 only(request, "GET");
-                return availability.show(request, id);
+                yield availability.show(request, id);
             }
             default -> {
                 AttributeTable table = table(name);
-                return switch (request.method()) {
+                yield switch (request.method()) {
                     case "GET" -> collections.show(request, table, id);
                     case "PUT" -> collections.update(request, table, id);
                     case "DELETE" -> collections.delete(request, table, id);
                     default -> throw TagsApi.methodNotAllowed(request);
                 };
             }
-        }
+        };
     }
 
     private AttributeTable table(String name) {

@@ -16,6 +16,7 @@ import dev.weir.gateway.wire.ResourceMapper;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -59,7 +60,7 @@ final class TagsApi {
                 yield Answer.json(200, Map.of("tags", tags(collections.existing(request, table, id))));
             }
             case "DELETE" -> {
-                change("delete", request, table, id, TreeSet::clear);
+                change("delete", request, table, id, Set::clear);
                 yield Answer.empty(204);
             }
             default -> throw methodNotAllowed(request);
@@ -90,7 +91,7 @@ final class TagsApi {
     }
 
     private interface Change {
-        void apply(TreeSet<String> tags);
+        void apply(Set<String> tags);
     }
 
     private List<String> replace(Request request, AttributeTable table, String id) {
@@ -106,7 +107,7 @@ final class TagsApi {
         Lock turn = turns.get(Math.floorMod(id.hashCode(), STRIPES));
         turn.lock();
         try {
-            TreeSet<String> tags = new TreeSet<>(tags(allowed(verb, request, table, id)));
+            Set<String> tags = new TreeSet<>(tags(allowed(verb, request, table, id)));
             change.apply(tags);
             if (tags.size() > TAGS_MAX) {
                 throw new Rejected(ApiError.badRequest(

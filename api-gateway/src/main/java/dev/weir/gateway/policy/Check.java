@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A parsed check string. {@link #toString} gives oslo.policy's spelling, which error messages quote. */
+/** A parsed check string. {@code toString} gives oslo.policy's spelling, which error messages quote. */
 public sealed interface Check {
     /** Does the requester pass, given the target and the other rules? */
     boolean passes(Credentials credentials, Target target, PolicyRules rules);

@@ -105,20 +105,16 @@ final class CheckParser {
     }
 
     private Check check(String kind, String match) {
-        switch (kind) {
-            case "role" -> {
-                return new Check.Role(match.toLowerCase(Locale.ROOT));
-            }
-            case "rule" -> {
-                return new Check.Rule(match);
-            }
+        return switch (kind) {
+            case "role" -> new Check.Role(match.toLowerCase(Locale.ROOT));
+            case "rule" -> new Check.Rule(match);
             case "field" -> {
                 Matcher field = FIELD.matcher(match);
                 if (!field.matches()) {
                     throw wrong("'" + match + "' names no field");
                 }
                 String value = field.group(3);
-                return new Check.Field(
+                yield new Check.Field(
                         field.group(1),
                         field.group(2),
                         value,
@@ -129,9 +125,9 @@ final class CheckParser {
                 if (!target.matches()) {
                     throw wrong("'" + match + "' names no attribute of the target");
                 }
-                return new Check.Owner(kind, target.group(1), target.group(2));
+                yield new Check.Owner(kind, target.group(1), target.group(2));
             }
-        }
+        };
     }
 
     private boolean accept(String token) {

@@ -147,14 +147,17 @@ public final class Policy {
 
         /** Attributes that it does not get to see; the same set again where only roles matter. */
         public Set<String> hidden(Target target) {
-            Set<String> all = byRole;
+            Set<String> more = new LinkedHashSet<>(0);
             for (Map.Entry<String, Check> rule : targeted.entrySet()) {
                 if (!rule.getValue().passes(credentials, target, policy.rules)) {
-                    all = all == byRole ? new LinkedHashSet<>(byRole) : all;
-                    all.add(rule.getKey());
+                    more.add(rule.getKey());
                 }
             }
-            return all;
+            if (more.isEmpty()) {
+                return byRole;
+            }
+            more.addAll(byRole);
+            return more;
         }
     }
 

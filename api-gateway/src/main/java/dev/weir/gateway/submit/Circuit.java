@@ -31,7 +31,7 @@ final class Circuit {
     /** Unless refused, the request counts as sent: tell what became of it. */
     synchronized Admission admit(long nowNs) {
         boolean open = open(nowNs);
-        if (open && (probing || probedNs != 0 && nowNs - probedNs < probeEveryNs)) {
+        if (open && (probing || (probedNs != 0 && nowNs - probedNs < probeEveryNs))) {
             return Admission.REFUSED;
         }
         if (unanswered == 0) {

@@ -176,7 +176,7 @@ public final class Submitter implements Replies.Receiver {
                 Topics.commands(service), wire.key().getBytes(StandardCharsets.UTF_8), wire.value());
         wire.headers().forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
         try {
-            producer.send(record, (metadata, failure) -> {
+            var _ = producer.send(record, (metadata, failure) -> {
                 if (failure != null) {
                     future.completeExceptionally(failure);
                 }

@@ -66,7 +66,9 @@ public final class Barrier {
 
     private synchronized CompletableFuture<Map<TopicPartition, Long>> ask() {
         if (asking == null) {
-            return begin(new CompletableFuture<>());
+            CompletableFuture<Map<TopicPartition, Long>> first = new CompletableFuture<>();
+            begin(first);
+            return first;
         }
         if (next == null) {
             next = new CompletableFuture<>();
@@ -74,9 +76,9 @@ public final class Barrier {
         return next;
     }
 
-    private CompletableFuture<Map<TopicPartition, Long>> begin(CompletableFuture<Map<TopicPartition, Long>> answer) {
+    private void begin(CompletableFuture<Map<TopicPartition, Long>> answer) {
         asking = answer;
-        ends.of(loader.statePartitions()).whenComplete((offsets, failure) -> {
+        var _ = ends.of(loader.statePartitions()).whenComplete((offsets, failure) -> {
             synchronized (this) {
                 CompletableFuture<Map<TopicPartition, Long>> following = next;
                 asking = null;
@@ -91,6 +93,5 @@ public final class Barrier {
                 answer.complete(offsets);
             }
         });
-        return answer;
     }
 }

@@ -16,7 +16,7 @@ public final class Row<R extends Resource> {
 
     private record Rendered(Set<String> hidden, byte[] json) {
         boolean shows(Set<String> wanted) {
-            return hidden == wanted || hidden.equals(wanted);
+            return hidden.equals(wanted);
         }
     }
 

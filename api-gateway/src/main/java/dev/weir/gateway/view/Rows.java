@@ -19,7 +19,7 @@ public final class Rows<R extends Resource> {
 
     private final TreeMap<String, Row<R>> byId = new TreeMap<>();
     private final Map<String, Function<R, Collection<String>>> indexed = new LinkedHashMap<>();
-    private final Map<String, Map<String, TreeSet<String>>> indexes = new HashMap<>();
+    private final Map<String, Map<String, NavigableSet<String>>> indexes = new HashMap<>();
 
     /** @param keys the values under which a resource is to be found */
     Rows<R> index(String attribute, Function<R, Collection<String>> keys) {
@@ -34,7 +34,7 @@ public final class Rows<R extends Resource> {
         R before = remove(resource.id());
         byId.put(resource.id(), new Row<>(resource));
         indexed.forEach((attribute, keys) -> {
-            Map<String, TreeSet<String>> index = index(attribute);
+            Map<String, NavigableSet<String>> index = index(attribute);
             for (String key : keys.apply(resource)) {
                 index.computeIfAbsent(key, k -> new TreeSet<>()).add(resource.id());
             }
@@ -49,9 +49,9 @@ public final class Rows<R extends Resource> {
             return null;
         }
         indexed.forEach((attribute, keys) -> {
-            Map<String, TreeSet<String>> index = index(attribute);
+            Map<String, NavigableSet<String>> index = index(attribute);
             for (String key : keys.apply(row.resource())) {
-                TreeSet<String> ids = index.get(key);
+                NavigableSet<String> ids = index.get(key);
                 if (ids != null && ids.remove(id) && ids.isEmpty()) {
                     index.remove(key);
                 }
@@ -79,12 +79,12 @@ public final class Rows<R extends Resource> {
 
     /** Ids, sorted. */
     public NavigableSet<String> find(String attribute, String key) {
-        TreeSet<String> ids = index(attribute).get(key);
+        NavigableSet<String> ids = index(attribute).get(key);
         return ids == null ? NONE : ids;
     }
 
-    private Map<String, TreeSet<String>> index(String attribute) {
-        Map<String, TreeSet<String>> index = indexes.get(attribute);
+    private Map<String, NavigableSet<String>> index(String attribute) {
+        Map<String, NavigableSet<String>> index = indexes.get(attribute);
         if (index == null) {
             throw new IllegalArgumentException("no index on " + attribute);
         }

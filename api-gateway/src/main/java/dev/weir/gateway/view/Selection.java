@@ -108,7 +108,7 @@ public final class Selection<R extends Resource> {
     }
 
     private Comparator<Row<R>> order() {
-        Comparator<Row<R>> order = (a, b) -> 0;
+        Comparator<Row<R>> order = (_, _) -> 0;
         for (ListQuery.Sort sort : query.sorts()) {
             Comparator<Row<R>> next = (a, b) -> compare(
                     ResourceMapper.value(a.resource(), sort.attribute(), around),
@@ -121,7 +121,7 @@ public final class Selection<R extends Resource> {
 
     private static int compare(@Nullable Object a, @Nullable Object b) {
         if (a == null || b == null) {
-            return a == b ? 0 : a == null ? -1 : 1;
+            return a == null && b == null ? 0 : a == null ? -1 : 1;
         }
         if (a instanceof Number x && b instanceof Number y) {
             return Long.compare(x.longValue(), y.longValue());
@@ -167,7 +167,7 @@ public final class Selection<R extends Resource> {
                 return false;
             }
         }
-        return (fixedIps.isEmpty() || resource instanceof Port port && fitsFixedIps(port))
+        return (fixedIps.isEmpty() || (resource instanceof Port port && fitsFixedIps(port)))
                 && (query.tags().isEmpty() || fitsTags(resource));
     }
 

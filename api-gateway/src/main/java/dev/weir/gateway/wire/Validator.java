@@ -152,12 +152,9 @@ final class Validator {
 
     private static @Nullable String mac(@Nullable Object value) {
         // Null is allowed on update: it asks for a new address.
-        return value == null
-                        || value instanceof String text
-                                && MAC.matcher(text).matches()
-                                && !text.equals("00:00:00:00:00:00")
-                ? null
-                : "'" + PythonText.str(value) + "' is not a valid MAC address";
+        boolean fits = value == null
+                || (value instanceof String text && MAC.matcher(text).matches() && !text.equals("00:00:00:00:00:00"));
+        return fits ? null : "'" + PythonText.str(value) + "' is not a valid MAC address";
     }
 
     private static @Nullable String address(@Nullable Object value) {

@@ -276,7 +276,7 @@ public final class FakeService implements AutoCloseable {
                 new ProducerRecord<>(topic, partition, wire.key().getBytes(StandardCharsets.UTF_8), wire.value());
         new LinkedHashMap<>(wire.headers())
                 .forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
-        producer.send(record);
+        var _ = producer.send(record);
     }
 
     @Override

@@ -54,6 +54,7 @@ class RequestBodyTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '`',
             value = {
                 "ports|{\"port\":{}}|HTTPBadRequest|Failed to parse request. Required attribute 'network_id' not specified",
                 "ports|{\"port\":{\"network_id\":\"x\"}}|HTTPBadRequest|Invalid input for network_id. Reason: 'x' is not a valid UUID.",

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -14,11 +15,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** An installation of its own, run by the launcher as a user would run it: own data directory, own ports. */
 final class Cloud implements AutoCloseable {
     static final Duration UP_LIMIT = Duration.ofSeconds(300);
     private static final Duration COMMAND_LIMIT = Duration.ofSeconds(60);
+    private static final int PORT_MIN = 20_000;
+    private static final int PORT_MAX = 32_000;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path data;
@@ -168,11 +172,20 @@ final class Cloud implements AutoCloseable {
         down().ok();
     }
 
+    /**
+     * Ports that nobody listens on, below those that the kernel gives to connecting clients: a client that tries again and
+     * again to reach a broker that is down would otherwise sooner or later be given the broker's port, and reach itself.
+     */
     private static List<Integer> freePorts(int count) {
         List<ServerSocket> held = new ArrayList<>();
         try {
-            for (int i = 0; i < count; i++) {
-                held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            while (held.size() < count) {
+                int port = ThreadLocalRandom.current().nextInt(PORT_MIN, PORT_MAX);
+                try {
+                    held.add(new ServerSocket(port, 1, InetAddress.getLoopbackAddress()));
+                } catch (BindException taken) {
+                    continue;
+                }
             }
             return held.stream().map(ServerSocket::getLocalPort).toList();
         } catch (IOException e) {

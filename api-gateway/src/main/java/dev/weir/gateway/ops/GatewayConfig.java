@@ -12,8 +12,8 @@ public interface GatewayConfig {
     /** This gateway's name in logs and replies; none: one that no other has. */
     Optional<String> instance();
 
-    /** How long a write may take from its arrival to its answer. */
-    @WithDefault("30s")
+    /** How long after its arrival a write may still be decided; later it is refused. */
+    @WithDefault("10s")
     Duration deadline();
 
     /** Writes under way at once; more are refused with 503. */

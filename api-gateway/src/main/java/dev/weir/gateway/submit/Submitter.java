@@ -30,13 +30,16 @@ import org.jboss.logging.Logger;
 
 /**
  * Sends commands to the services and waits for what they decide. Waits block: call it from a virtual thread. What is
- * under way is bounded, every wait ends at the command's deadline, and a service that is down is not waited for.
+ * under way is bounded, no wait ends before the command has expired, and a service that is down is not asked.
  */
 public final class Submitter implements Replies.Receiver {
     private static final Logger LOG = Logger.getLogger(Submitter.class);
     private static final int RETRY_AFTER_S = 2;
-    /** How often who waits looks up whether the service still runs. */
-    private static final long LOOK_UP_NS = 1_000_000_000L;
+    /**
+     * How much longer than the deadline an answer is waited for. A service refuses what it reads after the deadline, so
+     * a client that was told 503 never sees its request take effect later, when the service is back.
+     */
+    private static final Duration ANSWER_GRACE = Duration.ofSeconds(1);
 
     /**
      * Bounds.
@@ -110,19 +113,19 @@ public final class Submitter implements Replies.Receiver {
         pending.put(command.id(), new Pending(service, future));
         try {
             send(command, service, future);
-            WireReply reply = answer(future, submission, admission, deadlineNs);
+            WireReply reply = future.get(patience.plus(ANSWER_GRACE).toNanos(), TimeUnit.NANOSECONDS);
             ApiError error = reply.error();
             if (error != null) {
                 throw new Rejected(error);
             }
             for (Position position : reply.positions()) {
-                see(position, deadlineNs);
+                see(position, deadlineNs + ANSWER_GRACE.toNanos());
             }
             return reply;
         } catch (TimeoutException e) {
             circuit(service).abandoned(admission, System.nanoTime());
             throw unavailable(service.text() + "-service did not answer within " + patience.toSeconds()
-                    + " s. Whether the request took effect is unknown.");
+                    + " s. Whether the request took effect is unknown; it will not any more.");
         } catch (ExecutionException e) {
             circuit(service).unsent(admission, System.nanoTime());
             LOG.warnf("command %s to %s was not sent: %s", command.id(), service.text(), e.getCause());
@@ -133,40 +136,6 @@ public final class Submitter implements Replies.Receiver {
             throw unavailable("The gateway is stopping. Whether the request took effect is unknown.");
         } finally {
             pending.remove(command.id());
-        }
-    }
-
-    /**
-     * The answer. Ends early if nobody runs a service that it takes, for as long as a standby needs to take over.
-     *
-     * @throws TimeoutException at the deadline
-     */
-    private WireReply answer(
-            CompletableFuture<WireReply> future, Submission submission, Circuit.Admission admission, long deadlineNs)
-            throws InterruptedException, ExecutionException, TimeoutException {
-        long goneSinceNs = 0;
-        while (true) {
-            long nowNs = System.nanoTime();
-            try {
-                return future.get(Math.min(LOOK_UP_NS, Math.max(0, deadlineNs - nowNs)), TimeUnit.NANOSECONDS);
-            } catch (TimeoutException e) {
-                if (System.nanoTime() >= deadlineNs) {
-                    throw e;
-                }
-            }
-            ServiceName gone = submission.needs().stream()
-                    .filter(needed -> !owners.running(needed))
-                    .findFirst()
-                    .orElse(null);
-            if (gone == null) {
-                goneSinceNs = 0;
-            } else if (goneSinceNs == 0) {
-                goneSinceNs = System.nanoTime();
-            } else if (System.nanoTime() - goneSinceNs > limits.silenceMax().toNanos()) {
-                circuit(submission.kind().service()).abandoned(admission, System.nanoTime());
-                throw unavailable(gone.text() + "-service stopped running before it answered."
-                        + " Whether the request took effect is unknown.");
-            }
         }
     }
 

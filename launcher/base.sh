@@ -74,14 +74,15 @@ lock_data() {
 
 unlock_data() { exec 9>&-; }
 
-# The start time of a process (field 22 of /proc/PID/stat): with the pid it names one process for ever.
+# The start time of a process (field 22 of /proc/PID/stat): with the pid it names one process for ever. A killed process
+# has gone when the last of its threads has: until then it keeps its files and ports, though its first is a zombie.
 start_time() {
-  local stat
+  local stat tasks=("/proc/$1/task"/*)
   { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 1
   stat=${stat##*) }
   # shellcheck disable=SC2086 # split into fields on purpose
   set -- $stat
-  [[ $1 != Z ]] || return 1
+  [[ $1 != Z ]] || ((${#tasks[@]} > 1)) || return 1
   printf '%s' "${20}"
 }
 

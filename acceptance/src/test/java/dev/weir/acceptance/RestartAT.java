@@ -76,6 +76,7 @@ final class RestartAT {
 
     /** A continuous ping and a TCP transfer from one hypervisor to the other. */
     private record Traffic(
+            Cloud cloud,
             Process ping,
             java.nio.file.Path pingOutput,
             Process client,
@@ -119,7 +120,7 @@ final class RestartAT {
                     seconds,
                     "-c",
                     Fixture.address(to));
-            return new Traffic(ping, pingOutput, client, clientOutput, server);
+            return new Traffic(cloud, ping, pingOutput, client, clientOutput, server);
         }
 
         void assertNothingLost() {
@@ -130,7 +131,19 @@ final class RestartAT {
             assertThat(counts.group(2)).as(summary).isEqualTo(counts.group(1));
             JsonNode transfer = Cloud.json(finish(client, clientOutput));
             assertThat(transfer.at("/end/sum_received/bytes").asLong()).isGreaterThan(40_000_000L);
-            assertThat(transfer.at("/end/sum_sent/retransmits").asInt(-1)).isZero();
+            // A sender on a busy machine sends again what only was acknowledged late; then the receiver says that it
+            // had it.
+            assertThat(count("TcpRetransSegs") - count("TcpExtTCPDSACKRecvSegs"))
+                    .as("segments that did not arrive the first time")
+                    .isZero();
+        }
+
+        /** A counter of the sender's own network namespace, which has seen no other TCP than this transfer. */
+        private long count(String name) {
+            String line = cloud.exec("restart-from", "nstat", "-asz", name).ok();
+            Matcher counter = Pattern.compile(name + "\\s+(\\d+)").matcher(line);
+            assertThat(counter.find()).as(line).isTrue();
+            return Long.parseLong(counter.group(1));
         }
 
         private static String finish(Process process, java.nio.file.Path output) {

@@ -16,11 +16,13 @@ final class Api {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient http;
+    private final String authUrl;
     private final String base;
     private final String token;
 
-    private Api(HttpClient http, String base, String token) {
+    private Api(HttpClient http, String authUrl, String base, String token) {
         this.http = http;
+        this.authUrl = authUrl;
         this.base = base;
         this.token = token;
     }
@@ -64,7 +66,7 @@ final class Api {
             String token = response.headers()
                     .firstValue("X-Subject-Token")
                     .orElseThrow(() -> new AssertionError("no token: " + response.statusCode() + response.body()));
-            return new Api(http, networkUrl, token);
+            return new Api(http, authUrl, networkUrl, token);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -105,6 +107,28 @@ final class Api {
                 HttpResponse.BodyHandlers.ofString());
         String text = response.body();
         return new Answer(response.statusCode(), text.isEmpty() ? JSON.nullNode() : JSON.readTree(text));
+    }
+
+    /** Takes back the token. */
+    void signOut() {
+        HttpRequest revocation = HttpRequest.newBuilder(URI.create(authUrl + "/auth/tokens"))
+                .timeout(Duration.ofSeconds(20))
+                .header("X-Auth-Token", token)
+                .header("X-Subject-Token", token)
+                .DELETE()
+                .build();
+        try {
+            int status = http.send(revocation, HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+            if (status != 204) {
+                throw new AssertionError("the token was not taken back: " + status);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     private Answer unchecked(String method, String path, @org.jspecify.annotations.Nullable Object body) {

@@ -28,25 +28,32 @@ final class Cloud implements AutoCloseable {
     private final Path data;
     private final Shell shell;
     private final String apiUrl;
+    private final int kafkaPort;
     private final List<String> upOptions;
 
-    private Cloud(String name, List<String> upOptions) {
+    private Cloud(String name, Map<String, String> settings, List<String> upOptions) {
         this.upOptions = upOptions;
         this.data = Path.of("target", "clouds", name).toAbsolutePath();
-        Map<String, String> environment = new HashMap<>();
+        Map<String, String> environment = new HashMap<>(settings);
         List<Integer> ports = freePorts(3);
         environment.put("WEIR_KAFKA_PORT", Integer.toString(ports.get(0)));
         environment.put("WEIR_API_PORT", Integer.toString(ports.get(1)));
         environment.put("WEIR_IDENTITY_PORT", Integer.toString(ports.get(2)));
         environment.put("WEIR_SERVICES_PORT", Integer.toString(ports.get(2) + 1));
         environment.put("OS_CLIENT_CONFIG_FILE", data.resolve("clouds.yaml").toString());
+        this.kafkaPort = ports.get(0);
         this.apiUrl = "http://127.0.0.1:" + ports.get(1);
         this.shell = new Shell(Path.of("..").toAbsolutePath().normalize(), environment);
     }
 
     /** A cloud that is up, or an error with what the launcher said. */
     static Cloud start(String name, String... upOptions) {
-        Cloud cloud = new Cloud(name, List.of(upOptions));
+        return start(name, Map.of(), upOptions);
+    }
+
+    /** @param settings of its processes, as environment variables */
+    static Cloud start(String name, Map<String, String> settings, String... upOptions) {
+        Cloud cloud = new Cloud(name, settings, List.of(upOptions));
         cloud.down();
         cloud.up();
         return cloud;
@@ -61,6 +68,10 @@ final class Cloud implements AutoCloseable {
 
     Path data() {
         return data;
+    }
+
+    String bootstrapServers() {
+        return "127.0.0.1:" + kafkaPort;
     }
 
     Shell shell() {

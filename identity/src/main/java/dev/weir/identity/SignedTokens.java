@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class SignedTokens {
     static final String ISSUER = "weir";
 
-    private static final int CACHED_TOKENS_MAX = 1024;
+    private static final int CACHED_TOKENS_MAX = 10_000;
     private static final int TOKEN_LENGTH_MAX = 8192;
 
     /** A token with what only the identity server asks about. */

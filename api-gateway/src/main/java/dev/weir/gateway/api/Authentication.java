@@ -4,12 +4,11 @@ import dev.weir.gateway.policy.Credentials;
 import dev.weir.gateway.policy.Policy;
 import dev.weir.identity.TokenVerifier;
 import dev.weir.identity.VerifiedToken;
-import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Who a token stands for. Remembers tokens that it has verified until they expire. */
+/** Who a token stands for. The verifier is asked each time: it may know of revocations. */
 public final class Authentication {
     private static final int REMEMBERED_MAX = 10_000;
 
@@ -17,30 +16,28 @@ public final class Authentication {
     private final Policy policy;
     private final Map<String, Known> known = new ConcurrentHashMap<>();
 
-    private record Known(Credentials credentials, Instant expiresAt) {}
+    /** What follows from what a token says. */
+    private record Known(VerifiedToken token, Credentials credentials) {}
 
     public Authentication(TokenVerifier verifier, Policy policy) {
         this.verifier = verifier;
         this.policy = policy;
     }
 
-    /** @return null if the token is missing, unknown or expired */
+    /** @return null if the token is missing, unknown, revoked or expired */
     @Nullable
-    Credentials of(@Nullable String token, Instant now) {
+    Credentials of(@Nullable String token) {
         if (token == null || token.isEmpty()) {
-            return null;
-        }
-        Known remembered = known.get(token);
-        if (remembered != null) {
-            if (now.isBefore(remembered.expiresAt())) {
-                return remembered.credentials();
-            }
-            known.remove(token);
             return null;
         }
         VerifiedToken verified = verifier.verify(token);
         if (verified == null) {
+            known.remove(token);
             return null;
+        }
+        Known remembered = known.get(token);
+        if (remembered != null && remembered.token().equals(verified)) {
+            return remembered.credentials();
         }
         String project = verified.projectId();
         Credentials credentials =
@@ -48,7 +45,7 @@ public final class Authentication {
         if (known.size() >= REMEMBERED_MAX) {
             known.clear();
         }
-        known.put(token, new Known(credentials, verified.expiresAt()));
+        known.put(token, new Known(verified, credentials));
         return credentials;
     }
 }

@@ -12,7 +12,6 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -162,7 +161,7 @@ public final class HttpServer {
                     return Answer.error(
                             ApiError.unavailable("The gateway is starting: it has not yet loaded what there is.", 1));
                 }
-                Credentials credentials = authentication.of(http.getHeader("X-Auth-Token"), Instant.now());
+                Credentials credentials = authentication.of(http.getHeader("X-Auth-Token"));
                 if (credentials == null) {
                     return Answer.unauthorized(identityUrl);
                 }

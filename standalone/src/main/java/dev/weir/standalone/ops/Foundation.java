@@ -2,6 +2,7 @@ package dev.weir.standalone.ops;
 
 import dev.weir.identity.IdentityConfig;
 import dev.weir.identity.IdentityServer;
+import dev.weir.identity.TokenVerifier;
 import dev.weir.standalone.broker.BrokerSettings;
 import dev.weir.standalone.broker.EmbeddedBroker;
 import io.vertx.core.Vertx;
@@ -46,6 +47,11 @@ final class Foundation implements AutoCloseable {
 
     String identityUrl() {
         return identity.url();
+    }
+
+    /** Knows of revocations at once. */
+    TokenVerifier tokens() {
+        return identity.verifier();
     }
 
     @Override

@@ -53,8 +53,7 @@ public final class WeirMain {
         System.setProperty("kafka.bootstrap.servers", foundation.bootstrapServers());
         System.setProperty("weir.kafka.bootstrap-servers", foundation.bootstrapServers());
         System.setProperty("weir.gateway.identity-url", foundation.identityUrl() + "/v3");
-        System.setProperty(
-                "weir.gateway.token-key", identity(options).publicKeyFile().toString());
+        Tokens.verifiedBy(foundation.tokens());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> closeAfterGateway(foundation), "stop"));
         Quarkus.run(null, (exitCode, failure) -> {
             if (failure != null) {

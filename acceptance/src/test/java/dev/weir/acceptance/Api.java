@@ -10,9 +10,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A client of the networking API that assumes nothing but HTTP and JSON. */
-final class Api {
+public final class Api {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient http;
@@ -27,9 +28,9 @@ final class Api {
         this.token = token;
     }
 
-    record Answer(int status, JsonNode body) {
+    public record Answer(int status, JsonNode body) {
         /** The body of an answer that must be a success. */
-        JsonNode ok() {
+        public JsonNode ok() {
             if (status >= 300) {
                 throw new AssertionError("HTTP " + status + ": " + body);
             }
@@ -75,36 +76,40 @@ final class Api {
         }
     }
 
-    Answer get(String path) {
+    public Answer get(String path) {
         return unchecked("GET", path, null);
     }
 
-    Answer post(String path, Object body) {
+    public Answer post(String path, Object body) {
         return unchecked("POST", path, body);
     }
 
-    Answer put(String path, Object body) {
+    public Answer put(String path, Object body) {
         return unchecked("PUT", path, body);
     }
 
-    Answer delete(String path) {
+    public Answer delete(String path) {
         return unchecked("DELETE", path, null);
     }
 
     /** For callers that want to see connections break. */
-    Answer send(String method, String path, @org.jspecify.annotations.Nullable Object body)
+    public Answer send(String method, String path, @Nullable Object body) throws IOException, InterruptedException {
+        return send(method, path, body, Map.of());
+    }
+
+    /** With headers of the caller's. */
+    public Answer send(String method, String path, @Nullable Object body, Map<String, String> headers)
             throws IOException, InterruptedException {
         HttpRequest.BodyPublisher publisher = body == null
                 ? HttpRequest.BodyPublishers.noBody()
                 : HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body));
-        HttpResponse<String> response = http.send(
-                HttpRequest.newBuilder(URI.create(base + "/v2.0" + path))
-                        .timeout(Duration.ofSeconds(60))
-                        .header("X-Auth-Token", token)
-                        .header("Content-Type", "application/json")
-                        .method(method, publisher)
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + "/v2.0" + path))
+                .timeout(Duration.ofSeconds(60))
+                .header("X-Auth-Token", token)
+                .header("Content-Type", "application/json")
+                .method(method, publisher);
+        headers.forEach(request::header);
+        HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         String text = response.body();
         return new Answer(response.statusCode(), text.isEmpty() ? JSON.nullNode() : JSON.readTree(text));
     }
@@ -131,7 +136,7 @@ final class Api {
         }
     }
 
-    private Answer unchecked(String method, String path, @org.jspecify.annotations.Nullable Object body) {
+    private Answer unchecked(String method, String path, @Nullable Object body) {
         try {
             return send(method, path, body);
         } catch (IOException e) {

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** An installation of its own, run by the launcher as a user would run it: own data directory, own ports. */
-final class Cloud implements AutoCloseable {
-    static final Duration UP_LIMIT = Duration.ofSeconds(300);
+public final class Cloud implements AutoCloseable {
+    public static final Duration UP_LIMIT = Duration.ofSeconds(300);
     private static final Duration COMMAND_LIMIT = Duration.ofSeconds(60);
     private static final int PORT_MIN = 20_000;
     private static final int PORT_MAX = 32_000;
@@ -47,49 +47,55 @@ final class Cloud implements AutoCloseable {
     }
 
     /** A cloud that is up, or an error with what the launcher said. */
-    static Cloud start(String name, String... upOptions) {
+    public static Cloud start(String name, String... upOptions) {
         return start(name, Map.of(), upOptions);
     }
 
     /** @param settings of its processes, as environment variables */
-    static Cloud start(String name, Map<String, String> settings, String... upOptions) {
-        Cloud cloud = new Cloud(name, settings, List.of(upOptions));
-        cloud.down();
+    public static Cloud start(String name, Map<String, String> settings, String... upOptions) {
+        Cloud cloud = prepare(name, settings, upOptions);
         cloud.up();
         return cloud;
     }
 
+    /** A cloud that is not up yet, with nothing left of an earlier one of the name. */
+    public static Cloud prepare(String name, Map<String, String> settings, String... upOptions) {
+        Cloud cloud = new Cloud(name, settings, List.of(upOptions));
+        cloud.down();
+        return cloud;
+    }
+
     /** Starts what is not running. */
-    void up() {
+    public void up() {
         List<String> arguments = new ArrayList<>(List.of("up", "--detach"));
         arguments.addAll(upOptions);
         weir(UP_LIMIT, arguments.toArray(new String[0])).ok();
     }
 
-    Path data() {
+    public Path data() {
         return data;
     }
 
-    String bootstrapServers() {
+    public String bootstrapServers() {
         return "127.0.0.1:" + kafkaPort;
     }
 
-    Shell shell() {
+    public Shell shell() {
         return shell;
     }
 
     /** The launcher, with this cloud's data directory. */
-    Shell.Result weir(Duration limit, String... arguments) {
+    public Shell.Result weir(Duration limit, String... arguments) {
         List<String> command = new ArrayList<>(List.of("./weir", "--data", data.toString()));
         command.addAll(List.of(arguments));
         return shell.run(limit, command.toArray(new String[0]));
     }
 
-    Api admin() {
+    public Api admin() {
         return api("weir");
     }
 
-    Api demo() {
+    public Api demo() {
         return api("weir-demo");
     }
 
@@ -118,7 +124,7 @@ final class Cloud implements AutoCloseable {
         kill(node + "-agent");
     }
 
-    void kill(String process) {
+    public void kill(String process) {
         weir(COMMAND_LIMIT, "process", "kill", process).ok();
     }
 
@@ -128,7 +134,7 @@ final class Cloud implements AutoCloseable {
     }
 
     /** A command inside a hypervisor. */
-    Shell.Result node(Duration limit, String node, List<String> command) {
+    public Shell.Result node(Duration limit, String node, List<String> command) {
         List<String> arguments = new ArrayList<>(List.of("node", "exec", node, "--"));
         arguments.addAll(command);
         return weir(limit, arguments.toArray(new String[0]));
@@ -142,7 +148,7 @@ final class Cloud implements AutoCloseable {
     }
 
     /** A command inside a workload that goes on while the test does. */
-    Process background(String workload, Path output, String... command) {
+    public Process background(String workload, Path output, String... command) {
         List<String> arguments =
                 new ArrayList<>(List.of("./weir", "--data", data.toString(), "workload", "exec", workload, "--"));
         arguments.addAll(List.of(command));
@@ -174,7 +180,7 @@ final class Cloud implements AutoCloseable {
         }
     }
 
-    Shell.Result down() {
+    public Shell.Result down() {
         return weir(COMMAND_LIMIT, "down", "--purge");
     }
 

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
-import dev.weir.contracts.desired.Desired;
 import dev.weir.contracts.desired.DesiredKey;
 import dev.weir.contracts.event.EventType;
 import dev.weir.contracts.model.ServiceName;
@@ -15,21 +14,15 @@ import dev.weir.dhcp.shard.DhcpConfig;
 import dev.weir.dhcp.shard.DhcpService;
 import dev.weir.ipam.shard.IpamConfig;
 import dev.weir.ipam.shard.IpamService;
-import dev.weir.kernel.Projection;
-import dev.weir.kernel.Table;
 import dev.weir.l2.domain.L2Config;
 import dev.weir.l2.shard.L2Service;
-import dev.weir.serde.DesiredCodec;
 import dev.weir.serde.EventCodec;
-import dev.weir.serde.StateCodec;
 import dev.weir.serde.Wire;
 import dev.weir.serde.schema.JsonSchemas;
-import dev.weir.service.ServiceMachine;
 import dev.weir.service.ServiceSpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -80,19 +73,15 @@ final class ReplayIT {
         }
         for (ServiceSpec spec : SPECS) {
             // When
-            ServiceMachine machine = spec.machine().get();
-            long sequence = 0;
-            for (EventCodec.Decoded event : events(spec.name())) {
-                sequence++;
-                assertThat(event.position().sequence()).isEqualTo(sequence);
-                machine.replay(event.envelope(), sequence);
-            }
+            Replay replay = Replay.of(spec, events(spec.name()));
 
             // Then
             Map<String, String> published = Topic.compacted(services.bootstrapServers(), Topics.state(spec.name()));
             published.keySet().removeIf(key -> key.startsWith("!"));
-            assertThat(rows(machine)).as("state of %s", spec.name()).isEqualTo(published);
-            render(machine, desired);
+            assertThat(replay.rows()).as("state of %s", spec.name()).isEqualTo(published);
+            replay.desired()
+                    .forEach((topic, records) -> desired.computeIfAbsent(topic, name -> new TreeMap<>())
+                            .putAll(records));
         }
         for (String topic : desiredTopics) {
             assertThat(desired.getOrDefault(topic, Map.of()))
@@ -143,31 +132,5 @@ final class ReplayIT {
         return Topic.read(services.bootstrapServers(), Topics.events(service)).stream()
                 .map(EventCodec::decode)
                 .toList();
-    }
-
-    private static Map<String, String> rows(ServiceMachine machine) {
-        Map<String, String> rows = new TreeMap<>();
-        for (Table<?> table : machine.image().tables()) {
-            for (String key : table.keys()) {
-                put(rows, StateCodec.encode(table.name(), key, table.get(key), 0));
-            }
-        }
-        return rows;
-    }
-
-    private static void render(ServiceMachine machine, Map<String, Map<String, String>> byTopic) {
-        for (Projection<DesiredKey, Desired> projection : machine.desired()) {
-            List<DesiredKey> keys = new ArrayList<>();
-            projection.keys().forEach(keys::add);
-            for (DesiredKey key : keys) {
-                put(
-                        byTopic.computeIfAbsent(Topics.desired(key.kind()), topic -> new TreeMap<>()),
-                        DesiredCodec.encode(key, projection.render(key), 0));
-            }
-        }
-    }
-
-    private static void put(Map<String, String> records, Wire wire) {
-        records.put(wire.key(), new String(Objects.requireNonNull(wire.value()), StandardCharsets.UTF_8));
     }
 }

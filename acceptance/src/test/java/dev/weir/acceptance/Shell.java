@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Runs commands as a user would, each with a time limit. */
-final class Shell {
+public final class Shell {
     private final Path directory;
     private final Map<String, String> environment;
 
@@ -19,9 +19,9 @@ final class Shell {
         this.environment = environment;
     }
 
-    record Result(List<String> command, int exit, String output) {
+    public record Result(List<String> command, int exit, String output) {
         /** The output of a command that must succeed. */
-        String ok() {
+        public String ok() {
             if (exit != 0) {
                 throw new AssertionError(String.join(" ", command) + " ended with " + exit + ":\n" + output);
             }
@@ -30,7 +30,7 @@ final class Shell {
     }
 
     /** Standard output and error together. @throws AssertionError if it takes longer than the limit */
-    Result run(Duration limit, String... command) {
+    public Result run(Duration limit, String... command) {
         try {
             Path output = Files.createTempFile("weir-acceptance", ".out");
             try {
@@ -58,7 +58,7 @@ final class Shell {
     }
 
     /** A command that goes on while the test does; the caller ends it. */
-    Process start(Path output, String... command) {
+    public Process start(Path output, String... command) {
         try {
             return builder(command)
                     .redirectErrorStream(true)

@@ -17,11 +17,11 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** What a topic holds, read as any subscriber would. */
-final class Topic {
+public final class Topic {
     private Topic() {}
 
     /** All committed records up to now, partition by partition. */
-    static List<Wire> read(String bootstrapServers, String topic) {
+    public static List<Wire> read(String bootstrapServers, String topic) {
         Map<String, Object> config = new HashMap<>();
         config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -49,7 +49,7 @@ final class Topic {
     }
 
     /** What remains of a compacted topic: the last value of each key, as text; without those that are gone. */
-    static Map<String, String> compacted(String bootstrapServers, String topic) {
+    public static Map<String, String> compacted(String bootstrapServers, String topic) {
         Map<String, String> latest = new TreeMap<>();
         for (Wire record : read(bootstrapServers, topic)) {
             byte[] value = record.value();

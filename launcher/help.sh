@@ -48,8 +48,10 @@ TEXT
     test)
       cat <<'TEXT'
 ./weir test [--quick]
+./weir test --sim [--seeds N] [--seed S]
   Installs what tests need, then builds and runs them all: shellcheck, unit tests, tests with a broker, tests in
   namespaces (as root). --quick: only those that need neither broker nor namespaces.
+  --sim: only the simulation of all services, on N seeds (2000) from S (1) on. A failure names its seed.
 TEXT
       ;;
     bench)

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 
 /** All services together, in memory: processes die at any step, commands come twice and late, owners are succeeded. */
 final class CloudSimulationTest {
-    private static final int SEEDS = Integer.getInteger("weir.simulation.seeds", 20);
+    private static final int SEEDS = Integer.getInteger("weir.simulation.seeds", 2_000);
     private static final long FIRST_SEED = Long.getLong("weir.simulation.seed", 1);
 
     private static final Invariant NO_DOUBLE_ALLOCATION = Invariant.always("NoDoubleAllocation", cluster -> {
@@ -170,9 +170,9 @@ final class CloudSimulationTest {
 
         @Override
         public List<Command> commands(Random random, Cluster seen, long nowMs) {
-            List<String> networks = ids(seen, ServiceName.L2, "network");
-            List<String> ports = ids(seen, ServiceName.L2, "port");
-            List<String> subnets = ids(seen, ServiceName.IPAM, "subnet");
+            List<String> networks = seen.keys(ServiceName.L2, "network");
+            List<String> ports = seen.keys(ServiceName.L2, "port");
+            List<String> subnets = seen.keys(ServiceName.IPAM, "subnet");
             List<Command> commands = new ArrayList<>();
             for (int i = random.nextInt(3); i >= 0; i--) {
                 commands.add(command(random, seen, nowMs, operation(random, networks, ports, subnets)));
@@ -290,14 +290,6 @@ final class CloudSimulationTest {
             }
             Port port = bound.get(random.nextInt(bound.size()));
             return List.of(new NodeReport.PortStatus(node, 1, port.id(), random.nextInt(3), random.nextBoolean(), ""));
-        }
-
-        private static List<String> ids(Cluster seen, ServiceName service, String table) {
-            String prefix = table + "/";
-            return seen.state(service).keySet().stream()
-                    .filter(key -> key.startsWith(prefix))
-                    .map(key -> key.substring(prefix.length()))
-                    .toList();
         }
 
         private static String any(Random random, List<String> ids) {

@@ -24,6 +24,7 @@ public enum EventType {
     PORT_CHANGE_REQUESTED(L2Event.PortChangeRequested.class),
     PORT_CHANGE_REFUSED(L2Event.PortChangeRefused.class),
     PORT_UPDATED(L2Event.PortUpdated.class),
+    PORT_READDRESSED(L2Event.PortReaddressed.class),
     PORT_BINDING_CHANGED(L2Event.PortBindingChanged.class),
     PORT_STATUS_CHANGED(L2Event.PortStatusChanged.class),
     PORT_DELETED(L2Event.PortDeleted.class),

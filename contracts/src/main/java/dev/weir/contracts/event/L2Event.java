@@ -84,8 +84,7 @@ public sealed interface L2Event extends Event {
     }
 
     /**
-     * What ipam said of a port in the middle of a saga, noted until the saga ends: a port of a batch waits for the others'
-     * addresses; the cloud changed the addresses of a port while a change of it was being decided.
+     * What ipam said of a port that is not there yet, noted until it is: a port of a batch waits for the others' addresses.
      */
     record PortAddressesGranted(String portId, List<FixedIp> fixedIps) implements L2Event {
         public PortAddressesGranted {
@@ -155,6 +154,17 @@ public sealed interface L2Event extends Event {
     }
 
     record PortUpdated(Port port, List<String> changed) implements OfResource {
+        @Override
+        public Port resource() {
+            return port;
+        }
+    }
+
+    /**
+     * The cloud itself changed a port's addresses: a subnet of its network came or went, or a change that was replaced by
+     * another had been granted all the same. A change of the port that waits for addresses goes on waiting.
+     */
+    record PortReaddressed(Port port) implements OfResource {
         @Override
         public Port resource() {
             return port;

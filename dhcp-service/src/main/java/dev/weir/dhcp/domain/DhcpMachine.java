@@ -69,6 +69,7 @@ public final class DhcpMachine extends ServiceMachine {
                 followed.networkGoes(deleted.network().id(), facts);
             case L2Event.PortCreated created -> servers.created(created.port(), facts);
             case L2Event.PortUpdated updated -> servers.updated(updated.port(), facts);
+            case L2Event.PortReaddressed readdressed -> servers.updated(readdressed.port(), facts);
             case L2Event.PortRefused refused -> servers.refused(refused.portId(), refused.error(), facts);
             case L2Event.PortChangeRefused refused -> servers.refused(refused.portId(), refused.error(), facts);
             case L2Event.PortDeleted deleted -> {

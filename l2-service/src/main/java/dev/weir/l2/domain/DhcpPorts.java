@@ -4,7 +4,6 @@ import dev.weir.contracts.event.AddressRequest;
 import dev.weir.contracts.event.Cause;
 import dev.weir.contracts.event.DhcpEvent;
 import dev.weir.contracts.event.L2Event;
-import dev.weir.contracts.model.FixedIp;
 import dev.weir.contracts.model.Meta;
 import dev.weir.contracts.model.Network;
 import dev.weir.contracts.model.Port;
@@ -77,10 +76,6 @@ final class DhcpPorts {
         PendingChange change = image.portChanges.get(port.id());
         if (change != null && change.cause().answerable()) {
             PortChanges.end(change, L2Errors.portChangeInProgress(port.id()), facts);
-            List<FixedIp> meanwhile = change.granted();
-            if (meanwhile != null) {
-                PortChanges.readdress(port, meanwhile, facts);
-            }
         }
     }
 

@@ -3,11 +3,9 @@ package dev.weir.l2.domain;
 import dev.weir.contracts.event.Cause;
 import dev.weir.contracts.event.EventEnvelope;
 import dev.weir.contracts.event.L2Event;
-import dev.weir.contracts.model.FixedIp;
 import dev.weir.contracts.model.Network;
 import dev.weir.contracts.model.Node;
 import dev.weir.contracts.model.Port;
-import java.util.List;
 
 /** What each event makes of the image. Decides nothing. */
 final class L2Replay {
@@ -33,11 +31,8 @@ final class L2Replay {
                 image.networks.remove(network.id());
             }
             case L2Event.PortRequested requested -> requested(requested, sequence, envelope.cause());
-            case L2Event.PortChangeRequested(Port port, var wanted) -> {
-                PendingChange replaced = image.portChanges.get(port.id());
-                List<FixedIp> granted = replaced == null ? null : replaced.granted();
-                image.portChanges.put(port.id(), new PendingChange(port, sequence, granted, envelope.cause()));
-            }
+            case L2Event.PortChangeRequested(Port port, var wanted) ->
+                image.portChanges.put(port.id(), new PendingChange(port, sequence, envelope.cause()));
             case L2Event.PortAddressesGranted granted -> granted(granted);
             case L2Event.PortCreated(Port port) -> {
                 image.pendingPorts.remove(port.id());
@@ -50,6 +45,7 @@ final class L2Replay {
                 image.portChanges.remove(port.id());
                 changed(port);
             }
+            case L2Event.PortReaddressed(Port port) -> changed(port);
             case L2Event.PortBindingChanged(Port port, String previousHostId) -> changed(port);
             case L2Event.PortStatusChanged(Port port, String previousStatus, String reason) -> changed(port);
             case L2Event.PortDeleted(Port port) -> {
@@ -83,13 +79,8 @@ final class L2Replay {
     }
 
     private void granted(L2Event.PortAddressesGranted granted) {
-        PendingPort pending = image.pendingPorts.get(granted.portId());
-        if (pending != null) {
-            image.pendingPorts.put(granted.portId(), pending.withGranted(granted.fixedIps()));
-        } else {
-            PendingChange change = image.portChanges.require(granted.portId());
-            image.portChanges.put(granted.portId(), change.withGranted(granted.fixedIps()));
-        }
+        PendingPort pending = image.pendingPorts.require(granted.portId());
+        image.pendingPorts.put(granted.portId(), pending.withGranted(granted.fixedIps()));
     }
 
     private void changed(Port port) {

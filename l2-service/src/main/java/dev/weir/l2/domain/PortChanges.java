@@ -2,12 +2,10 @@ package dev.weir.l2.domain;
 
 import dev.weir.contracts.event.Cause;
 import dev.weir.contracts.event.L2Event;
-import dev.weir.contracts.model.FixedIp;
 import dev.weir.contracts.model.Port;
 import dev.weir.contracts.model.PortBinding;
 import dev.weir.contracts.reply.ApiError;
 import dev.weir.service.Facts;
-import java.util.List;
 
 /** Carries out a decided change of a port: plain attributes, binding and status, each as the event that tells of it. */
 final class PortChanges {
@@ -60,11 +58,5 @@ final class PortChanges {
     static void end(PendingChange change, ApiError error, Facts facts) {
         facts.add(new L2Event.PortChangeRefused(change.port().id(), error), change.cause());
         facts.refuse(change.cause(), error);
-    }
-
-    /** The port has other addresses, by the cloud's own doing. */
-    static void readdress(Port port, List<FixedIp> fixedIps, Facts facts) {
-        Port after = port.with(p -> p.fixedIps(fixedIps).meta(port.meta().bumped(facts.now())));
-        facts.add(new L2Event.PortUpdated(after, List.of("fixed_ips")), Aside.of(facts.cause()));
     }
 }

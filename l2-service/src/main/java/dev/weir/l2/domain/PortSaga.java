@@ -39,17 +39,7 @@ final class PortSaga {
             Port after = changes.apply(current, wanted, true, facts, change.cause());
             facts.answer(change.cause(), List.of(after));
         } else {
-            outrun(allocated.portId(), allocated.fixedIps(), facts);
-        }
-    }
-
-    /** The change that these were for was replaced by another; ipam has granted them all the same. */
-    private void outrun(String portId, List<FixedIp> fixedIps, Facts facts) {
-        Port port = image.ports.get(portId);
-        if (image.portChanges.contains(portId)) {
-            facts.add(new L2Event.PortAddressesGranted(portId, fixedIps), Aside.of(facts.cause()));
-        } else if (port != null && !port.fixedIps().equals(fixedIps)) {
-            PortChanges.readdress(port, fixedIps, facts);
+            readdress(allocated.portId(), allocated.fixedIps(), facts);
         }
     }
 
@@ -62,20 +52,24 @@ final class PortSaga {
         PendingChange change = image.portChanges.get(refused.portId());
         if (change != null && change.request() == refused.request()) {
             PortChanges.end(change, refused.error(), facts);
-            List<FixedIp> meanwhile = change.granted();
-            if (meanwhile != null) {
-                PortChanges.readdress(image.ports.require(refused.portId()), meanwhile, facts);
-            }
         }
     }
 
     /** The cloud itself changed the port's addresses. */
     void readdressed(IpamEvent.AddressesChanged changed, Facts facts) {
-        Port port = image.ports.get(changed.portId());
-        if (image.pendingPorts.contains(changed.portId()) || image.portChanges.contains(changed.portId())) {
+        if (image.pendingPorts.contains(changed.portId())) {
             facts.add(new L2Event.PortAddressesGranted(changed.portId(), changed.fixedIps()), Aside.of(facts.cause()));
-        } else if (port != null && !port.fixedIps().equals(changed.fixedIps())) {
-            PortChanges.readdress(port, changed.fixedIps(), facts);
+        } else {
+            readdress(changed.portId(), changed.fixedIps(), facts);
+        }
+    }
+
+    /** At once, whatever else is under way: what the port has no more, ipam may give to another next. */
+    private void readdress(String portId, List<FixedIp> fixedIps, Facts facts) {
+        Port port = image.ports.get(portId);
+        if (port != null && !port.fixedIps().equals(fixedIps)) {
+            Port after = port.with(p -> p.fixedIps(fixedIps).meta(port.meta().bumped(facts.now())));
+            facts.add(new L2Event.PortReaddressed(after), Aside.of(facts.cause()));
         }
     }
 

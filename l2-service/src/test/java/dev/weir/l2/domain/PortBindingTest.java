@@ -246,7 +246,8 @@ class PortBindingTest {
         // Then
         then.thenEvents(L2Event.PortChangeRequested.class);
         cloud.when(Script.happened(new IpamEvent.AddressesAllocated(PORT, NET, first, "", "", List.of()), 4))
-                .thenEvents(new L2Event.PortAddressesGranted(PORT, List.of()));
+                .thenEvents(L2Event.PortReaddressed.class);
+        assertThat(cloud.machine.image().ports.require(PORT).fixedIps()).isEmpty();
         cloud.when(cloud.allocated("port", "10.0.0.9")).thenEvents(L2Event.PortUpdated.class);
     }
 

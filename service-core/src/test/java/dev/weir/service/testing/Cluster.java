@@ -1,7 +1,5 @@
 package dev.weir.service.testing;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.weir.contracts.command.Command;
 import dev.weir.contracts.desired.Desired;
 import dev.weir.contracts.desired.DesiredKey;
@@ -13,9 +11,7 @@ import dev.weir.contracts.report.NodeReport;
 import dev.weir.kernel.Batch;
 import dev.weir.kernel.Checkpoint;
 import dev.weir.serde.CommandCodec;
-import dev.weir.serde.DesiredCodec;
 import dev.weir.serde.EventCodec;
-import dev.weir.serde.Json;
 import dev.weir.serde.ReplyCodec;
 import dev.weir.serde.ReportCodec;
 import dev.weir.serde.Wire;
@@ -24,17 +20,18 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
  * The topics of a simulation, in memory. A batch is appended as a whole or not at all, and only by who holds the service's
- * newest epoch. Everything passes through the codecs, as it would on Kafka.
+ * newest epoch. What is read passes through the codecs, as it would on Kafka.
  */
 public final class Cluster {
     private final Map<ServiceName, Topics> topics = new EnumMap<>(ServiceName.class);
     private final List<NodeReport> reports = new ArrayList<>();
     private final List<Reply> replies = new ArrayList<>();
-    private final Map<String, String> desired = new TreeMap<>();
+    private final Map<String, Desired> desired = new TreeMap<>();
 
     Cluster() {
         for (ServiceName service : ServiceName.values()) {
@@ -54,18 +51,31 @@ public final class Cluster {
 
     /** The compacted state topic: JSON by {@code table/key}. */
     public Map<String, String> state(ServiceName service) {
-        return Collections.unmodifiableMap(of(service).state);
+        Map<String, String> state = new TreeMap<>();
+        of(service)
+                .tables
+                .forEach((table, rows) ->
+                        rows.forEach((key, value) -> state.put(table + "/" + key, Playback.text(value))));
+        return state;
     }
 
-    /** The rows of one table of the state topic. */
+    /** The rows of one table of the state topic, by key. */
     public <T> List<T> rows(ServiceName service, String table, Class<T> type) {
-        List<T> rows = new ArrayList<>();
-        of(service).state.forEach((key, json) -> {
-            if (key.startsWith(table + "/")) {
-                rows.add(Json.read(json.getBytes(UTF_8), type));
-            }
-        });
-        return rows;
+        return table(service, table).values().stream().map(type::cast).toList();
+    }
+
+    /** The keys of one table of the state topic, sorted. */
+    public List<String> keys(ServiceName service, String table) {
+        return List.copyOf(table(service, table).keySet());
+    }
+
+    private Map<String, Object> table(ServiceName service, String table) {
+        return of(service).tables.getOrDefault(table, Collections.emptyNavigableMap());
+    }
+
+    /** What a process that starts finds: every row, by table and key. */
+    Map<String, NavigableMap<String, Object>> tables(ServiceName service) {
+        return Collections.unmodifiableMap(of(service).tables);
     }
 
     /** All answers in the order they became visible. */
@@ -75,7 +85,9 @@ public final class Cluster {
 
     /** The desired-state topics: JSON by key. */
     public Map<String, String> desired() {
-        return Collections.unmodifiableMap(desired);
+        Map<String, String> records = new TreeMap<>();
+        desired.forEach((key, record) -> records.put(key, Playback.text(record)));
+        return records;
     }
 
     public List<NodeReport> reports() {
@@ -116,21 +128,13 @@ public final class Cluster {
             Wire wire = EventCodec.encode(event.event(), new Position(service, 0, event.sequence()));
             own.events.add(EventCodec.decode(wire).envelope());
         }
-        for (Batch.Row row : batch.rows()) {
-            Object value = row.value();
-            String key = row.table() + "/" + row.key();
-            if (value == null) {
-                own.state.remove(key);
-            } else {
-                own.state.put(key, Playback.text(value));
-            }
-        }
+        batch.rows().forEach(own::put);
         for (Batch.Rendered<DesiredKey, Desired> record : batch.records()) {
-            byte[] body = DesiredCodec.encode(record.key(), record.record(), 0).value();
-            if (body == null) {
+            Desired value = record.record();
+            if (value == null) {
                 desired.remove(record.key().text());
             } else {
-                desired.put(record.key().text(), new String(body, UTF_8));
+                desired.put(record.key().text(), value);
             }
         }
         for (Reply reply : batch.replies()) {
@@ -155,8 +159,19 @@ public final class Cluster {
     private static final class Topics {
         private final List<Command> commands = new ArrayList<>();
         private final List<EventEnvelope> events = new ArrayList<>();
-        private final Map<String, String> state = new TreeMap<>();
+        private final Map<String, NavigableMap<String, Object>> tables = new TreeMap<>();
+
         private Checkpoint checkpoint = Checkpoint.START;
         private int epoch;
+
+        private void put(Batch.Row row) {
+            NavigableMap<String, Object> table = tables.computeIfAbsent(row.table(), name -> new TreeMap<>());
+            Object value = row.value();
+            if (value == null) {
+                table.remove(row.key());
+            } else {
+                table.put(row.key(), value);
+            }
+        }
     }
 }

@@ -1,7 +1,5 @@
 package dev.weir.service.testing;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.weir.contracts.command.Command;
 import dev.weir.contracts.desired.Desired;
 import dev.weir.contracts.desired.DesiredKey;
@@ -16,7 +14,6 @@ import dev.weir.kernel.Incoming;
 import dev.weir.kernel.Limits;
 import dev.weir.kernel.Origin;
 import dev.weir.kernel.ShardCore;
-import dev.weir.kernel.Table;
 import dev.weir.serde.Json;
 import dev.weir.service.ApiProtocol;
 import dev.weir.service.Input;
@@ -77,14 +74,9 @@ final class SimulatedProcess {
         fetched.clear();
         machine = spec.machine().get();
         core = core(machine);
-        cluster.state(spec.name()).forEach((row, json) -> {
-            int slash = row.indexOf('/');
-            Table<?> table = machine.image().table(row.substring(0, slash));
-            if (table == null) {
-                throw new AssertionError("no table for the row " + row);
-            }
-            core.load(table.name(), row.substring(slash + 1), Json.read(json.getBytes(UTF_8), table.type()));
-        });
+        cluster.tables(spec.name())
+                .forEach((table, rows) -> rows.forEach(
+                        (key, value) -> core.load(table, key, Json.read(Json.write(value), value.getClass()))));
         core.resume(cluster.checkpoint(spec.name()));
         List<EventEnvelope> log = cluster.events(spec.name());
         for (int i = 0; i < core.sequence(); i++) {

@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongFunction;
+import java.util.stream.LongStream;
 
 /**
  * Services wired together over topics in memory, with a manual clock and one seed for everything: what is read when, which
@@ -32,9 +34,10 @@ import java.util.function.LongFunction;
  */
 public final class Simulation {
     private static final int PROCESSES = 2;
-    private static final int STEPS = 400;
+    private static final int STEPS = 200;
     private static final int REST_ROUNDS_MAX = 2_000;
     private static final long STEP_MS_MAX = 40;
+    private static final int PROGRESS_EVERY = 1_000;
 
     private final long seed;
     private final Random random;
@@ -81,11 +84,16 @@ public final class Simulation {
         return this;
     }
 
-    /** Runs one simulation for each of so many seeds. @throws AssertionError that names the seed of the first failure */
+    /** Runs one simulation for each of so many seeds, on all cores. @throws AssertionError that names the seed of a failure */
     public static void explore(long firstSeed, int seeds, LongFunction<Simulation> simulation) {
-        for (long seed = firstSeed; seed < firstSeed + seeds; seed++) {
+        AtomicInteger ended = new AtomicInteger();
+        LongStream.range(firstSeed, firstSeed + seeds).parallel().forEach(seed -> {
             simulation.apply(seed).run();
-        }
+            int so = ended.incrementAndGet();
+            if (so % PROGRESS_EVERY == 0) {
+                System.out.println("simulation: " + so + " of " + seeds + " seeds");
+            }
+        });
     }
 
     /**

@@ -56,6 +56,31 @@ final class Fixture implements AutoCloseable {
         return create("ports", "port", Map.of("network_id", network, "name", name, "security_groups", List.of(group)));
     }
 
+    /** A port with this address. */
+    JsonNode port(String name, String address) {
+        return create(
+                "ports",
+                "port",
+                Map.of(
+                        "network_id",
+                        network,
+                        "name",
+                        name,
+                        "security_groups",
+                        List.of(group),
+                        "fixed_ips",
+                        List.of(Map.of("ip_address", address))));
+    }
+
+    /** Deletes a port before its time. */
+    void delete(JsonNode port) {
+        api.delete("/ports/" + port.get("id").asText());
+    }
+
+    void unplug(String workload) {
+        cloud.weir(PLUG_LIMIT, "workload", "unplug", workload).ok();
+    }
+
     /** Plugs a workload and waits for its lease. */
     void plug(JsonNode port, String node, String workload) {
         undo.push(() -> cloud.weir(PLUG_LIMIT, "workload", "unplug", workload));

@@ -23,6 +23,13 @@ public interface Datapath extends AutoCloseable {
     Set<String> devices() throws IOException;
 
     /**
+     * Tells these things to whoever is attached to the bridges now. Nothing stays on the host of it.
+     *
+     * @throws IOException if nobody can be told
+     */
+    void announce(List<Announcement> announcements) throws IOException;
+
+    /**
      * Starts to tell what happens on the host, from any thread, until closed.
      *
      * @throws IOException if the host's events cannot be had

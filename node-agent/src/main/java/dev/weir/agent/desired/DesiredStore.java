@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,9 @@ public final class DesiredStore {
     private final Map<String, Integer> partitionCounts;
     private final Map<TopicPartition, PartitionContent> contents = new HashMap<>();
     private final Map<String, DesiredPort> effective = new TreeMap<>();
-    private final Set<String> changedScopes = new HashSet<>();
+    /** Keys of what changed since the last {@link #refresh}, by scope. */
+    private final Map<String, Set<String>> changed = new HashMap<>();
+
     private NodeImage image = NodeImage.EMPTY;
     private Set<TopicPartition> interest;
     private boolean inSync;
@@ -69,13 +72,17 @@ public final class DesiredStore {
     public void accept(TopicPartition from, String key, long sequence, byte @Nullable [] value) {
         String scope = key.substring(0, Math.max(0, key.indexOf('/')));
         if (content(from).accept(scope, key, sequence, value)) {
-            changedScopes.add(scope);
+            changed(scope, key);
         }
+    }
+
+    private void changed(String scope, String key) {
+        changed.computeIfAbsent(scope, _ -> new HashSet<>()).add(key);
     }
 
     /** The end of a partition, as seen when reading it began, has been reached. */
     public void reachedEnd(TopicPartition partition) {
-        content(partition).reachedEnd(changedScopes::add);
+        content(partition).reachedEnd(this::changed);
     }
 
     /** A partition is read from its start again. What is not in it then is gone, tombstone or not. */
@@ -160,7 +167,7 @@ public final class DesiredStore {
                 || !waiting.equals(image.waiting())) {
             image = new NodeImage(networkImages, groupImages, waiting);
         }
-        changedScopes.clear();
+        changed.clear();
         inSync |= interest.stream().allMatch(partition -> content(partition).ready());
         return image;
     }
@@ -237,7 +244,7 @@ public final class DesiredStore {
     private NetworkImage networkImage(String id, List<DesiredPort> ports, boolean servesDhcp) {
         NetworkImage before = image.networks().get(id);
         if (before != null
-                && !changedScopes.contains(id)
+                && !changed.containsKey(id)
                 && before.servesDhcp() == servesDhcp
                 && before.ports().equals(ports)) {
             return before;
@@ -245,7 +252,13 @@ public final class DesiredStore {
         return new NetworkImage(
                 id,
                 first(records(NETWORKS, id, Kind.NETWORK, DesiredNetwork.class)),
-                records(NETWORKS, id, Kind.ENDPOINT, DesiredEndpoint.class),
+                shared(
+                        before == null ? null : before.endpoints(),
+                        NETWORKS,
+                        id,
+                        Kind.ENDPOINT,
+                        DesiredEndpoint.class,
+                        DesiredEndpoint::portId),
                 first(records(DHCP, id, Kind.DHCP, DesiredDhcp.class)),
                 servesDhcp,
                 ports);
@@ -253,11 +266,42 @@ public final class DesiredStore {
 
     private GroupImage groupImage(String id, @Nullable DesiredGroup known) {
         GroupImage before = image.groups().get(id);
-        if (before != null && !changedScopes.contains(id)) {
+        if (before != null && !changed.containsKey(id)) {
             return before;
         }
         return new GroupImage(
-                id, known != null ? known : group(id), records(GROUPS, id, Kind.MEMBER, DesiredGroupMember.class));
+                id,
+                known != null ? known : group(id),
+                shared(
+                        before == null ? null : before.members(),
+                        GROUPS,
+                        id,
+                        Kind.MEMBER,
+                        DesiredGroupMember.class,
+                        DesiredGroupMember::portId));
+    }
+
+    /** The scope's records of one kind: those of before, but for what changed. */
+    private <T extends Desired> SharedMap<T> shared(
+            @Nullable SharedMap<T> before,
+            String topic,
+            String scope,
+            Kind kind,
+            Class<T> type,
+            Function<T, String> id) {
+        if (before == null) {
+            return SharedMap.of(records(topic, scope, kind, type), id);
+        }
+        SharedMap<T> now = before;
+        String prefix = scope + "/" + kind.text() + "/";
+        for (String key : changed.getOrDefault(scope, Set.of())) {
+            if (key.startsWith(prefix)) {
+                T record = content(partition(topic, scope)).record(scope, key, type);
+                String name = key.substring(prefix.length());
+                now = record == null ? now.without(name) : now.with(name, record);
+            }
+        }
+        return now;
     }
 
     private @Nullable DesiredGroup group(String id) {

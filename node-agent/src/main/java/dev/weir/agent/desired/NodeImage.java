@@ -36,12 +36,11 @@ public record NodeImage(Map<String, NetworkImage> networks, Map<String, GroupIma
     public record NetworkImage(
             String networkId,
             @Nullable DesiredNetwork network,
-            List<DesiredEndpoint> endpoints,
+            SharedMap<DesiredEndpoint> endpoints,
             @Nullable DesiredDhcp dhcp,
             boolean servesDhcp,
             List<DesiredPort> ports) {
         public NetworkImage {
-            endpoints = List.copyOf(endpoints);
             ports = List.copyOf(ports);
         }
     }
@@ -50,11 +49,7 @@ public record NodeImage(Map<String, NetworkImage> networks, Map<String, GroupIma
      * @param group null if only members are known
      * @param members by port id
      */
-    public record GroupImage(String groupId, @Nullable DesiredGroup group, List<DesiredGroupMember> members) {
-        public GroupImage {
-            members = List.copyOf(members);
-        }
-    }
+    public record GroupImage(String groupId, @Nullable DesiredGroup group, SharedMap<DesiredGroupMember> members) {}
 
     /** @param reason names the records it waits for */
     public record Waiting(DesiredPort port, String reason) {}

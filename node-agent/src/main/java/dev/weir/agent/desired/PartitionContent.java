@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,13 +83,17 @@ final class PartitionContent {
         reread = new PartitionContent();
     }
 
-    /** The end that was seen when reading began has been reached. */
-    void reachedEnd(Consumer<String> changed) {
+    /**
+     * The end that was seen when reading began has been reached.
+     *
+     * @param changed told scope and key of what may be other than before
+     */
+    void reachedEnd(BiConsumer<String, String> changed) {
         ready = true;
         PartitionContent fresh = reread;
         if (fresh != null) {
-            scopes.keySet().forEach(changed);
-            fresh.scopes.keySet().forEach(changed);
+            scopes.forEach((scope, held) -> held.keySet().forEach(key -> changed.accept(scope, key)));
+            fresh.scopes.forEach((scope, held) -> held.keySet().forEach(key -> changed.accept(scope, key)));
             scopes = fresh.scopes;
             tombstones = fresh.tombstones;
             size = fresh.size;
@@ -153,5 +157,13 @@ final class PartitionContent {
             }
         }
         return records;
+    }
+
+    /** One record, as {@link #records} has it. */
+    <T extends Desired> @Nullable T record(String scope, String key, Class<T> type) {
+        SortedMap<String, Held> held = scopes.get(scope);
+        Held found = held == null ? null : held.get(key);
+        Desired record = found == null ? null : found.decoded(key, unreadable);
+        return record == null ? null : type.cast(record);
     }
 }

@@ -3,6 +3,7 @@ package dev.weir.agent.host;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -41,6 +42,15 @@ public interface Host extends AutoCloseable {
 
     /** Names in a folder; empty if it has gone. */
     List<String> list(Path folder) throws IOException;
+
+    /**
+     * Sends frames out of these interfaces, past bridges and filters: what is behind them gets them. An interface that has
+     * gone or is down is passed over.
+     *
+     * @param frames by the indexes of the interfaces they go out of
+     * @throws IOException if none can be sent
+     */
+    void send(Map<Integer, List<byte[]>> frames) throws IOException;
 
     /**
      * Tells, from a thread of its own, the name of each interface that appeared, changed or has gone.

@@ -38,6 +38,8 @@ final class LibC {
     private static final MethodHandle SETSOCKOPT =
             call("setsockopt", FunctionDescriptor.of(INT, INT, INT, INT, POINTER, INT));
     private static final MethodHandle SEND = call("send", FunctionDescriptor.of(LONG, INT, POINTER, LONG, INT));
+    private static final MethodHandle SENDTO =
+            call("sendto", FunctionDescriptor.of(LONG, INT, POINTER, LONG, INT, POINTER, INT));
     private static final MethodHandle RECV = call("recv", FunctionDescriptor.of(LONG, INT, POINTER, LONG, INT));
     private static final MethodHandle CLOSE = call("close", FunctionDescriptor.of(INT, INT));
     private static final MethodHandle OPEN = call("open", FunctionDescriptor.of(INT, POINTER, INT));
@@ -107,6 +109,20 @@ final class LibC {
             long sent = (long) SEND.invokeExact(state, socket, bytes, bytes.byteSize(), 0);
             if (sent != bytes.byteSize()) {
                 throw new CallFailed("send", (int) ERRNO.get(state, 0L));
+            }
+        } catch (Throwable e) {
+            throw rethrown(e);
+        }
+    }
+
+    static void sendTo(int socket, byte[] message, byte[] address) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(ERRNO_STATE);
+            MemorySegment bytes = arena.allocateFrom(ValueLayout.JAVA_BYTE, message);
+            MemorySegment to = arena.allocateFrom(ValueLayout.JAVA_BYTE, address);
+            long sent = (long) SENDTO.invokeExact(state, socket, bytes, bytes.byteSize(), 0, to, (int) to.byteSize());
+            if (sent != bytes.byteSize()) {
+                throw new CallFailed("sendto", (int) ERRNO.get(state, 0L));
             }
         } catch (Throwable e) {
             throw rethrown(e);

@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -141,6 +142,21 @@ public final class LinuxHost implements Host {
             return entries.map(Path::getFileName).map(String::valueOf).sorted().toList();
         } catch (NoSuchFileException e) {
             return List.of();
+        }
+    }
+
+    @Override
+    public void send(Map<Integer, List<byte[]>> frames) throws IOException {
+        try (PacketSocket socket = PacketSocket.open()) {
+            for (Map.Entry<Integer, List<byte[]>> each : frames.entrySet()) {
+                for (byte[] frame : each.getValue()) {
+                    try {
+                        socket.send(each.getKey(), frame);
+                    } catch (LibC.CallFailed e) {
+                        LOG.debug("interface {}: {}", each.getKey(), e.getMessage());
+                    }
+                }
+            }
         }
     }
 

@@ -6,9 +6,9 @@ import dev.weir.agent.datapath.Target;
 import dev.weir.agent.datapath.TargetKey;
 import dev.weir.agent.datapath.TargetKey.Kind;
 import dev.weir.agent.desired.NodeImage;
-import dev.weir.agent.plan.NetworkPlan.PortPlan;
 import dev.weir.agent.plan.NodePlan;
 import dev.weir.agent.plan.Planner;
+import dev.weir.agent.plan.PortPlan;
 import dev.weir.agent.status.NodeReporter;
 import dev.weir.agent.status.NodeReporter.PortState;
 import dev.weir.contracts.desired.DesiredEndpoint;
@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +49,7 @@ public final class NodeLoop {
     private final Datapath datapath;
     private final NodePlan plan;
     private final Reconciler reconciler;
+    private final Announcer announcer;
     private final NodeReporter reporter;
     private final Duration healInterval;
     private final Duration heartbeatInterval;
@@ -77,6 +79,7 @@ public final class NodeLoop {
         this.datapath = datapath;
         this.plan = new NodePlan(planner);
         this.reconciler = new Reconciler(datapath.drivers());
+        this.announcer = new Announcer(datapath);
         this.reporter = reporter;
         this.healInterval = healInterval;
         this.heartbeatInterval = heartbeatInterval;
@@ -146,11 +149,15 @@ public final class NodeLoop {
         if (network == null) {
             return "";
         }
-        return network.endpoints().stream()
+        // Nearly always one of this node's own.
+        Stream<String> local = network.ports().stream()
+                .filter(port -> port.macAddress().equalsIgnoreCase(lease.macAddress()))
+                .map(DesiredPort::portId);
+        Stream<String> others = Stream.of(network)
+                .flatMap(each -> each.endpoints().sorted().stream())
                 .filter(endpoint -> endpoint.macAddress().equalsIgnoreCase(lease.macAddress()))
-                .map(DesiredEndpoint::portId)
-                .findFirst()
-                .orElse("");
+                .map(DesiredEndpoint::portId);
+        return Stream.concat(local, others).findFirst().orElse("");
     }
 
     /** How long nothing has to be done if nothing happens. */
@@ -164,6 +171,8 @@ public final class NodeLoop {
             Instant retry = reconciler.nextTry();
             next = earliest(next, heal);
             next = retry == null ? next : earliest(next, retry);
+            Instant announce = announcer.next();
+            next = announce == null ? next : earliest(next, announce);
         }
         return next.isAfter(now) ? Duration.between(now, next) : Duration.ZERO;
     }
@@ -185,6 +194,7 @@ public final class NodeLoop {
                 applied = read;
                 heartbeatDue = true;
             }
+            announcer.turn(now);
         }
         boolean regular =
                 heartbeat == null || !heartbeat.plus(heartbeatInterval).isAfter(now);
@@ -212,6 +222,7 @@ public final class NodeLoop {
         reconciler.mark(changed);
         PassResult result = reconciler.apply(plan.targets(), now, () -> reporter.ports(portStates(now)));
         heartbeatDue |= !positions.equals(applied) || !result.isEmpty();
+        announcer.add(plan.moved(), now);
         applied = positions;
         stepsTotal += result.done().size();
         reporter.ports(portStates(now));
@@ -290,6 +301,8 @@ public final class NodeLoop {
         add(failing, "", reconciler.failures());
         add(failing, "port/", waitingSince);
         add(failing, "desired/", unreadableSince);
+        Failure announcing = announcer.failure();
+        add(failing, "host/", announcing == null ? Map.of() : Map.of("announcements", announcing));
         return failing;
     }
 

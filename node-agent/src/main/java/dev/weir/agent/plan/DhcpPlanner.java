@@ -106,7 +106,7 @@ final class DhcpPlanner {
             }
         }
         if (!distributed) {
-            for (DesiredEndpoint endpoint : image.endpoints()) {
+            for (DesiredEndpoint endpoint : image.endpoints().sorted()) {
                 if (!isServer(endpoint.deviceOwner())
                         && !local.containsKey(endpoint.portId())
                         && macs.add(endpoint.macAddress())) {

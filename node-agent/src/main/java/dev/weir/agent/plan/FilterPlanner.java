@@ -9,7 +9,6 @@ import dev.weir.agent.datapath.FilterTarget.Source;
 import dev.weir.agent.datapath.Target;
 import dev.weir.agent.desired.NodeImage.GroupImage;
 import dev.weir.contracts.desired.DesiredGroup;
-import dev.weir.contracts.desired.DesiredGroupMember;
 import dev.weir.contracts.desired.DesiredPort;
 import dev.weir.contracts.model.AllowedAddressPair;
 import dev.weir.contracts.model.FixedIp;
@@ -18,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +37,7 @@ final class FilterPlanner {
 
     /** The port's filter, or null if everything may pass. */
     static @Nullable FilterTarget filter(
-            DesiredPort port, String bridge, boolean networkUp, Map<String, GroupImage> groups) {
+            DesiredPort port, String bridge, boolean networkUp, List<DesiredGroup> groups) {
         String tap = HostNames.tap(port.portId());
         if (!port.adminStateUp() || !networkUp) {
             return new FilterTarget(tap, bridge, true, true, List.of(), List.of());
@@ -50,13 +48,9 @@ final class FilterPlanner {
         }
         boolean stateful = true;
         TreeSet<Rule> rules = new TreeSet<>(RULE_ORDER);
-        for (String groupId : port.securityGroups()) {
-            GroupImage image = groups.get(groupId);
-            DesiredGroup group = image == null ? null : image.group();
-            if (group != null) {
-                stateful &= group.stateful();
-                group.rules().forEach(rule -> rules.add(rule(rule)));
-            }
+        for (DesiredGroup group : groups) {
+            stateful &= group.stateful();
+            group.rules().forEach(rule -> rules.add(rule(rule)));
         }
         return new FilterTarget(tap, bridge, false, stateful, sources(port), new ArrayList<>(rules));
     }
@@ -64,9 +58,7 @@ final class FilterPlanner {
     /** The sets that rules refer to which name this group. */
     static List<Target> addressSets(GroupImage group) {
         List<String> addresses = new ArrayList<>();
-        for (DesiredGroupMember member : group.members()) {
-            addresses.addAll(member.addresses());
-        }
+        group.members().forEach(member -> addresses.addAll(member.addresses()));
         return List.of(addressSet(group.groupId(), addresses, 4), addressSet(group.groupId(), addresses, 6));
     }
 

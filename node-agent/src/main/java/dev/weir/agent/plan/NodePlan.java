@@ -1,11 +1,14 @@
 package dev.weir.agent.plan;
 
+import dev.weir.agent.datapath.Announcement;
+import dev.weir.agent.datapath.DhcpTarget;
 import dev.weir.agent.datapath.Target;
 import dev.weir.agent.datapath.TargetKey;
 import dev.weir.agent.desired.NodeImage;
 import dev.weir.agent.desired.NodeImage.GroupImage;
 import dev.weir.agent.desired.NodeImage.NetworkImage;
-import dev.weir.agent.plan.NetworkPlan.PortPlan;
+import dev.weir.agent.desired.SharedMap;
+import dev.weir.contracts.desired.DesiredEndpoint;
 import dev.weir.contracts.desired.DesiredGroup;
 import dev.weir.contracts.desired.DesiredPort;
 import java.util.ArrayList;
@@ -14,33 +17,45 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The plan of the whole node, kept in parts (one a network, one a remote group) so that a change costs what it
- * touches: a part is planned anew only if something that it was planned from is another object than before.
+ * The plan of the whole node, kept in parts so that a change costs what it touches: a part (a network's frame, its DHCP
+ * server, a port, a remote group) is planned anew only if something that it was planned from changed; of endpoints, which may be
+ * very many, only those that changed are looked at. The plan is the same as one made from nothing.
  */
 public final class NodePlan {
     private final Planner planner;
     private final Map<String, Part> parts = new TreeMap<>();
+    private final Map<String, RemotePlan> remotes = new HashMap<>();
+    private final Claims<TargetKey, Target> claims = new Claims<>();
     private final Map<TargetKey, Target> targets = new HashMap<>();
+    private Set<TargetKey> changed = new HashSet<>();
+    private final Set<String> live = new HashSet<>();
 
-    private record Part(List<Object> inputs, NetworkPlan plan) {
-        static final Part NONE = new Part(List.of(), new NetworkPlan(List.of(), List.of()));
+    /** @param port null but for a port's part */
+    record Planned(List<Target> targets, @Nullable PortPlan port) {
+        Planned {
+            targets = List.copyOf(targets);
+        }
 
+        Planned(List<Target> targets) {
+            this(targets, null);
+        }
+    }
+
+    private record Part(List<Object> inputs, Planned plan) {
         boolean madeFrom(List<Object> others) {
-            if (inputs.size() != others.size()) {
-                return false;
-            }
             for (int i = 0; i < inputs.size(); i++) {
                 Object mine = inputs.get(i);
-                Object other = others.get(i);
-                // Images are compared by reference: comparing their contents would cost as much as planning.
-                boolean image = mine instanceof NetworkImage || mine instanceof GroupImage;
-                if (image ? mine != other : !mine.equals(other)) {
+                // Comparing contents of these would cost as much as planning.
+                boolean large = mine instanceof SharedMap<?>;
+                if (large ? mine != others.get(i) : !mine.equals(others.get(i))) {
                     return false;
                 }
             }
@@ -57,10 +72,22 @@ public final class NodePlan {
         return Collections.unmodifiableMap(targets);
     }
 
+    /** Those of this node, by id. */
     public List<PortPlan> ports() {
         List<PortPlan> ports = new ArrayList<>();
-        parts.values().forEach(part -> ports.addAll(part.plan().ports()));
+        for (Part part : parts.values()) {
+            if (part.plan.port != null) {
+                ports.add(part.plan.port);
+            }
+        }
         return ports;
+    }
+
+    /** Addresses that are behind another MAC since this was asked last. */
+    public List<Announcement> moved() {
+        List<Announcement> moved = new ArrayList<>();
+        remotes.values().forEach(remote -> moved.addAll(remote.moved()));
+        return moved;
     }
 
     /**
@@ -69,80 +96,132 @@ public final class NodePlan {
      * @return the keys whose target is new, other than before, or gone
      */
     public Set<TargetKey> update(NodeImage image, Set<String> devices) {
-        Set<TargetKey> changed = new HashSet<>();
-        Set<String> live = new HashSet<>();
+        changed = new HashSet<>();
+        live.clear();
         Map<String, Integer> zones = planner.zones(image.networks().keySet());
         Set<String> remoteGroups = new HashSet<>();
         image.networks().forEach((id, network) -> {
-            String name = "network/" + id;
-            live.add(name);
-            Map<String, GroupImage> groups = groupsOf(network, image, remoteGroups);
-            Set<String> relevant = planner.relevantDevices(network, devices);
-            int zone = zones.getOrDefault(id, 1);
-            List<Object> inputs = new ArrayList<>(new TreeMap<>(groups).values());
-            Collections.addAll(inputs, network, relevant, zone);
-            replace(name, inputs, () -> planner.network(network, groups, relevant, zone), changed);
+            network(network, zones.getOrDefault(id, 1), image.groups(), devices);
+            network.ports().forEach(port -> addRemoteGroups(groupsOf(port, image.groups()), remoteGroups));
         });
         for (String id : remoteGroups) {
-            GroupImage group = image.groups().getOrDefault(id, new GroupImage(id, null, List.of()));
-            String name = "group/" + id;
-            live.add(name);
-            replace(name, List.of(group), () -> new NetworkPlan(planner.addressSets(group), List.of()), changed);
+            GroupImage group = image.groups().getOrDefault(id, new GroupImage(id, null, SharedMap.empty()));
+            part("group/" + id, () -> new Planned(planner.addressSets(group)), group.members());
         }
         for (String name : List.copyOf(parts.keySet())) {
             if (!live.contains(name)) {
-                replace(name, null, () -> Part.NONE.plan(), changed);
-                parts.remove(name);
+                Part part = parts.remove(name);
+                replace(name, part == null ? List.of() : part.plan.targets, List.of());
+            }
+        }
+        for (String id : List.copyOf(remotes.keySet())) {
+            if (!image.networks().containsKey(id)) {
+                remote(id, Frame.impossible("gone"), false, SharedMap.empty());
+                remotes.remove(id);
             }
         }
         return changed;
     }
 
-    private void replace(
-            String name, @Nullable List<Object> inputs, Supplier<NetworkPlan> planning, Set<TargetKey> changed) {
-        Part before = parts.getOrDefault(name, Part.NONE);
-        if (inputs != null && parts.containsKey(name) && before.madeFrom(inputs)) {
-            return;
+    private void network(NetworkImage image, int zone, Map<String, GroupImage> groups, Set<String> devices) {
+        String id = image.networkId();
+        Frame frame = planner.frame(image, devices, zone);
+        part("network/" + id, () -> new Planned(frame.targets()), frame);
+        DhcpTarget server = server(image, frame);
+        remote(id, frame, server != null && image.servesDhcp(), image.endpoints());
+        for (DesiredPort port : image.ports()) {
+            List<DesiredGroup> its = groupsOf(port, groups);
+            boolean tap = devices.contains(HostNames.tap(port.portId()));
+            boolean serving = server != null && server.portId().equals(port.portId());
+            part(
+                    "port/" + port.portId(),
+                    () -> planner.port(port, frame, its, tap, serving ? server : null),
+                    frame,
+                    port,
+                    its,
+                    tap,
+                    serving);
         }
-        NetworkPlan plan = planning.get();
-        Map<TargetKey, Target> old = new HashMap<>();
-        before.plan().targets().forEach(target -> old.put(target.key(), target));
-        for (Target target : plan.targets()) {
-            TargetKey key = target.key();
-            targets.put(key, target);
-            if (!target.equals(old.remove(key))) {
-                changed.add(key);
-            }
-        }
-        old.forEach((key, target) -> {
-            // Unless another part has taken the name over meanwhile.
-            if (targets.remove(key, target)) {
-                changed.add(key);
-            }
-        });
-        parts.put(name, new Part(inputs == null ? List.of() : List.copyOf(inputs), plan));
     }
 
-    private static Map<String, GroupImage> groupsOf(NetworkImage network, NodeImage image, Set<String> remoteGroups) {
-        Map<String, GroupImage> groups = new HashMap<>();
-        for (DesiredPort port : network.ports()) {
-            for (String id : port.securityGroups()) {
-                GroupImage group = image.groups().get(id);
-                if (group != null) {
-                    groups.put(id, group);
+    private @Nullable DhcpTarget server(NetworkImage image, Frame frame) {
+        boolean scheduled = image.dhcp() != null && !image.dhcp().distributed();
+        Part part = part(
+                "dhcp/" + image.networkId(),
+                () -> new Planned(planner.dhcp(image, frame)),
+                frame,
+                Optional.ofNullable(image.dhcp()),
+                image.servesDhcp(),
+                image.ports(),
+                // Only a server for all needs to know of all.
+                scheduled && image.servesDhcp() ? image.endpoints() : SharedMap.empty());
+        return part.plan.targets.stream()
+                .filter(DhcpTarget.class::isInstance)
+                .map(DhcpTarget.class::cast)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private Part part(String name, Supplier<Planned> planning, Object... inputs) {
+        live.add(name);
+        Part before = parts.get(name);
+        List<Object> made = List.of(inputs);
+        if (before != null && before.madeFrom(made)) {
+            return before;
+        }
+        Part part = new Part(made, planning.get());
+        replace(name, before == null ? List.of() : before.plan.targets, part.plan.targets);
+        parts.put(name, part);
+        return part;
+    }
+
+    private void remote(String networkId, Frame frame, boolean servesOthers, SharedMap<DesiredEndpoint> endpoints) {
+        RemotePlan remote = remotes.computeIfAbsent(networkId, RemotePlan::new);
+        remote.update(planner.remote(frame, servesOthers), endpoints, this::replace);
+    }
+
+    /** What a claimant wants instead of what it wanted. */
+    private void replace(String claimant, List<Target> before, List<Target> now) {
+        Set<TargetKey> kept = new HashSet<>();
+        for (Target target : now) {
+            kept.add(target.key());
+            claims.put(target.key(), claimant, target);
+            settle(target.key());
+        }
+        for (Target target : before) {
+            if (!kept.contains(target.key())) {
+                claims.remove(target.key(), claimant);
+                settle(target.key());
+            }
+        }
+    }
+
+    private void settle(TargetKey key) {
+        Target now = claims.get(key);
+        Target before = now == null ? targets.remove(key) : targets.put(key, now);
+        if (!Objects.equals(before, now)) {
+            changed.add(key);
+        }
+    }
+
+    private static List<DesiredGroup> groupsOf(DesiredPort port, Map<String, GroupImage> groups) {
+        List<DesiredGroup> its = new ArrayList<>();
+        for (String id : port.securityGroups()) {
+            GroupImage image = groups.get(id);
+            if (image != null && image.group() != null) {
+                its.add(image.group());
+            }
+        }
+        return its;
+    }
+
+    private static void addRemoteGroups(List<DesiredGroup> groups, Set<String> remote) {
+        for (DesiredGroup group : groups) {
+            for (DesiredGroup.Rule rule : group.rules()) {
+                if (rule.remoteGroupId() != null) {
+                    remote.add(rule.remoteGroupId());
                 }
             }
         }
-        for (GroupImage group : groups.values()) {
-            DesiredGroup desired = group.group();
-            if (desired != null) {
-                desired.rules().forEach(rule -> {
-                    if (rule.remoteGroupId() != null) {
-                        remoteGroups.add(rule.remoteGroupId());
-                    }
-                });
-            }
-        }
-        return groups;
     }
 }

@@ -6,13 +6,12 @@ import dev.weir.agent.datapath.Target;
 import dev.weir.agent.datapath.TargetKey;
 import dev.weir.agent.desired.NodeImage.GroupImage;
 import dev.weir.agent.desired.NodeImage.NetworkImage;
-import dev.weir.agent.plan.NetworkPlan.PortPlan;
+import dev.weir.contracts.desired.DesiredGroup;
 import dev.weir.contracts.desired.DesiredNetwork;
 import dev.weir.contracts.desired.DesiredPort;
 import dev.weir.contracts.model.Segment;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,15 +38,6 @@ public final class Planner {
         return Zones.of(networkIds);
     }
 
-    /** Of these devices, those that make a difference to the network. */
-    public Set<String> relevantDevices(NetworkImage image, Set<String> devices) {
-        Set<String> relevant = new HashSet<>();
-        image.ports().forEach(port -> relevant.add(HostNames.tap(port.portId())));
-        relevant.addAll(facts.bridgeMappings().values());
-        relevant.retainAll(devices);
-        return relevant;
-    }
-
     /** Where a network's frames leave the host, if it can be realised. */
     private sealed interface Path {
         record None() implements Path {}
@@ -60,74 +50,74 @@ public final class Planner {
     }
 
     /**
-     * @param groups at least the security groups of the network's ports
      * @param devices names of interfaces on the host
      * @param zone the network's conntrack zone
      */
-    public NetworkPlan network(NetworkImage image, Map<String, GroupImage> groups, Set<String> devices, int zone) {
+    Frame frame(NetworkImage image, Set<String> devices, int zone) {
         DesiredNetwork network = image.network();
         if (network == null || image.ports().isEmpty() && !image.servesDhcp()) {
-            return new NetworkPlan(List.of(), blocked(image.ports(), "the network is gone"));
+            return Frame.impossible("the network is gone");
         }
         Path path = path(network, devices);
         if (path instanceof Path.Impossible(String reason)) {
-            return new NetworkPlan(List.of(), blocked(image.ports(), reason));
+            return Frame.impossible(reason);
         }
         String bridge = HostNames.bridge(image.networkId());
         List<Target> targets = new ArrayList<>();
         targets.add(new Target.Bridge(bridge, network.mtu(), zone));
-        DhcpTarget dhcp = DhcpPlanner.server(facts.node(), image);
-        List<TargetKey> shared = new ArrayList<>();
-        shared.add(Target.Bridge.key(bridge));
+        String tunnel = "";
         switch (path) {
             case Path.Tunnel(int vni) -> {
-                String device = HostNames.vxlan(vni);
-                targets.add(new Target.Vxlan(device, vni, facts.tunnelIp(), VXLAN_UDP_PORT, network.mtu(), bridge));
-                targets.addAll(RemotePlanner.entries(facts.node(), device, image, dhcp != null));
-                shared.add(Target.Vxlan.key(device));
+                tunnel = HostNames.vxlan(vni);
+                targets.add(new Target.Vxlan(tunnel, vni, facts.tunnelIp(), VXLAN_UDP_PORT, network.mtu(), bridge));
             }
-            case Path.Uplink(String device) -> {
-                targets.add(new Target.Uplink(device, bridge));
-                shared.add(Target.Uplink.key(device));
-            }
+            case Path.Uplink(String device) -> targets.add(new Target.Uplink(device, bridge));
             case Path.None _, Path.Impossible _ -> {}
         }
-        if (dhcp != null) {
-            targets.add(dhcp);
-            targets.add(new Target.Port(
-                    HostNames.tap(dhcp.portId()),
-                    bridge,
-                    network.mtu(),
-                    network.adminStateUp(),
-                    List.of(Target.Bridge.key(bridge), dhcp.key())));
-        }
-        List<PortPlan> ports = new ArrayList<>();
-        for (DesiredPort port : image.ports()) {
-            ports.add(port(port, network, dhcp, shared, groups, devices, targets));
-        }
-        return new NetworkPlan(targets, ports);
+        return new Frame(bridge, network.mtu(), network.adminStateUp(), tunnel, targets, "");
+    }
+
+    /** The network's DHCP server and its tap, if this node runs one. */
+    List<Target> dhcp(NetworkImage image, Frame frame) {
+        DhcpTarget server = frame.possible() ? DhcpPlanner.server(facts.node(), image) : null;
+        return server == null
+                ? List.of()
+                : List.of(
+                        server,
+                        new Target.Port(
+                                HostNames.tap(server.portId()),
+                                frame.bridge(),
+                                frame.mtu(),
+                                frame.up(),
+                                List.of(Target.Bridge.key(frame.bridge()), server.key())));
+    }
+
+    /** Plans endpoints on other nodes. @param servesOthers this node serves DHCP to other nodes' ports */
+    RemotePlanner remote(Frame frame, boolean servesOthers) {
+        return new RemotePlanner(facts.node(), frame.tunnel(), servesOthers);
     }
 
     /** Sets of the addresses of a group's members, for rules that name the group. */
-    public List<Target> addressSets(GroupImage group) {
+    List<Target> addressSets(GroupImage group) {
         return FilterPlanner.addressSets(group);
     }
 
-    private PortPlan port(
-            DesiredPort port,
-            DesiredNetwork network,
-            @Nullable DhcpTarget dhcp,
-            List<TargetKey> shared,
-            Map<String, GroupImage> groups,
-            Set<String> devices,
-            List<Target> targets) {
-        String bridge = HostNames.bridge(network.networkId());
+    /**
+     * @param groups the port's security groups, as far as they are known
+     * @param tapThere whether its tap is on the host
+     * @param server the DHCP server whose port it is, if it is one that runs here
+     */
+    NodePlan.Planned port(
+            DesiredPort port, Frame frame, List<DesiredGroup> groups, boolean tapThere, @Nullable DhcpTarget server) {
+        if (!frame.possible()) {
+            return blocked(port, frame.impossible(), List.of(), Set.of());
+        }
+        List<Target> targets = new ArrayList<>();
         String tap = HostNames.tap(port.portId());
-        DhcpTarget server = dhcp != null && dhcp.portId().equals(port.portId()) ? dhcp : null;
-        LinkedHashSet<TargetKey> evidence = new LinkedHashSet<>(shared);
+        LinkedHashSet<TargetKey> evidence = new LinkedHashSet<>(frame.keys());
         List<TargetKey> needs = new ArrayList<>();
-        needs.add(Target.Bridge.key(bridge));
-        FilterTarget filter = FilterPlanner.filter(port, bridge, network.adminStateUp(), groups);
+        needs.add(Target.Bridge.key(frame.bridge()));
+        FilterTarget filter = FilterPlanner.filter(port, frame.bridge(), frame.up(), groups);
         if (filter != null && server == null) {
             targets.add(filter);
             needs.add(filter.key());
@@ -136,14 +126,19 @@ public final class Planner {
         }
         if (server != null) {
             evidence.add(server.key());
-        } else if (!devices.contains(tap)) {
-            return new PortPlan(port.portId(), port.generation(), "no tap", List.copyOf(evidence));
+        } else if (!tapThere) {
+            return blocked(port, "no tap", targets, evidence);
         } else {
-            targets.add(new Target.Port(tap, bridge, network.mtu(), port.adminStateUp(), needs));
+            targets.add(new Target.Port(tap, frame.bridge(), frame.mtu(), port.adminStateUp(), needs));
         }
         evidence.add(Target.Port.key(tap));
-        String blocked = port.adminStateUp() && network.adminStateUp() ? "" : "administratively down";
-        return new PortPlan(port.portId(), port.generation(), blocked, List.copyOf(evidence));
+        return blocked(port, port.adminStateUp() && frame.up() ? "" : "administratively down", targets, evidence);
+    }
+
+    private static NodePlan.Planned blocked(
+            DesiredPort port, String reason, List<Target> targets, Collection<TargetKey> evidence) {
+        return new NodePlan.Planned(
+                targets, new PortPlan(port.portId(), port.generation(), reason, List.copyOf(evidence)));
     }
 
     private Path path(DesiredNetwork network, Set<String> devices) {
@@ -189,11 +184,5 @@ public final class Planner {
                     "interface " + device + " of physical network " + physicalNetwork + " is not there");
         }
         return new Path.Uplink(device);
-    }
-
-    private static List<PortPlan> blocked(List<DesiredPort> ports, String reason) {
-        return ports.stream()
-                .map(port -> new PortPlan(port.portId(), port.generation(), reason, List.of()))
-                .toList();
     }
 }

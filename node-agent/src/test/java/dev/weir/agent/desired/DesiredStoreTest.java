@@ -194,7 +194,9 @@ class DesiredStoreTest {
 
         // Then
         assertThat(whileReading).isEqualTo(2);
-        assertThat(requireNonNull(store.image().networks().get(id("red"))).endpoints())
+        assertThat(requireNonNull(store.image().networks().get(id("red")))
+                        .endpoints()
+                        .sorted())
                 .isEmpty();
         assertThat(requireNonNull(store.image().networks().get(id("red"))).network())
                 .isNotNull();

@@ -254,6 +254,11 @@ public final class FakeHost implements Host {
     }
 
     @Override
+    public void send(Map<Integer, List<byte[]>> frames) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public AutoCloseable watchLinks(Consumer<LinkEvent> listener) {
         throw new UnsupportedOperationException();
     }

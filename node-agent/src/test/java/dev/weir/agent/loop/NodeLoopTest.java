@@ -5,6 +5,7 @@ import static dev.weir.agent.testing.Region.mac;
 import static dev.weir.agent.testing.Region.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.agent.datapath.Announcement;
 import dev.weir.agent.datapath.DhcpTarget;
 import dev.weir.agent.datapath.FilterTarget;
 import dev.weir.agent.datapath.HostEvent;
@@ -460,6 +461,69 @@ class NodeLoopTest {
             }
         }
         return region;
+    }
+
+    @Test
+    void aNewMacBehindAnAddressIsAnnouncedThreeTimesAndNothingElseIs() {
+        // Given
+        desire(region());
+        turn();
+        assertThat(host.announced).as("who starts knows of no change").isEmpty();
+        Region without = region();
+        without.ports.remove(id("b"));
+        desire(without);
+        turn();
+        assertThat(host.announced).as("nobody has the address").isEmpty();
+
+        // When another port takes the address over
+        Region with = region();
+        with.ports.remove(id("b"));
+        with.port("c", "hv3", "red", 11).portMac("c", mac(99));
+        desire(with);
+        turn();
+
+        // Then
+        Announcement news = new Announcement(HostNames.bridge(id("red")), "10.0.0.11", mac(99), false);
+        assertThat(host.announced).containsExactly(news);
+        pass(Duration.ofMillis(500));
+        assertThat(host.announced).hasSize(1);
+
+        // When
+        for (int i = 0; i < 10; i++) {
+            pass(Duration.ofSeconds(1));
+        }
+
+        // Then
+        assertThat(host.announced).containsExactly(news, news, news);
+    }
+
+    @Test
+    void manyAnnouncementsAreMadeAtABoundedRateAndNewsFirst() {
+        // Given
+        Region region = region();
+        Region moved = region();
+        for (int i = 20; i < 100; i++) {
+            region.port("x" + i, "hv2", "red", i);
+            moved.port("x" + i, "hv2", "red", i).portMac("x" + i, mac(1_000 + i));
+        }
+        desire(region);
+        turn();
+
+        // When
+        desire(moved);
+        turn();
+
+        // Then
+        assertThat(host.announced).hasSize(10);
+        assertThat(loop.idle(now)).isPositive();
+        for (int i = 0; i < 7; i++) {
+            pass(loop.idle(now).plusMillis(1));
+        }
+        assertThat(host.announced).hasSize(80).doesNotHaveDuplicates();
+        for (int i = 0; i < 100; i++) {
+            pass(Duration.ofMillis(101));
+        }
+        assertThat(host.announced).hasSize(240);
     }
 
     @Test

@@ -15,7 +15,6 @@ import dev.weir.agent.datapath.FilterTarget.Source;
 import dev.weir.agent.datapath.Target;
 import dev.weir.agent.datapath.TargetKey;
 import dev.weir.agent.datapath.TargetKey.Kind;
-import dev.weir.agent.plan.NetworkPlan.PortPlan;
 import dev.weir.agent.testing.Region;
 import dev.weir.contracts.desired.DesiredDhcp;
 import dev.weir.contracts.desired.DesiredNetwork;

@@ -1,5 +1,6 @@
 package dev.weir.agent.testing;
 
+import dev.weir.agent.datapath.Announcement;
 import dev.weir.agent.datapath.Datapath;
 import dev.weir.agent.datapath.Driver;
 import dev.weir.agent.datapath.FilterTarget;
@@ -38,6 +39,9 @@ public final class FakeHost implements Datapath {
     public volatile Predicate<Step> failing = _ -> false;
 
     public volatile boolean unreadable;
+    /** Announcements made. */
+    public final List<Announcement> announced = new ArrayList<>();
+
     public int reads;
     private volatile Consumer<HostEvent> listener = _ -> {};
 
@@ -49,6 +53,14 @@ public final class FakeHost implements Datapath {
     @Override
     public List<String> networkTypes() {
         return List.of("local", "flat", "vxlan");
+    }
+
+    @Override
+    public void announce(List<Announcement> announcements) throws IOException {
+        if (unreadable) {
+            throw new IOException("told to fail");
+        }
+        announced.addAll(announcements);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.weir.agent.testing;
 import dev.weir.agent.desired.NodeImage;
 import dev.weir.agent.desired.NodeImage.GroupImage;
 import dev.weir.agent.desired.NodeImage.NetworkImage;
+import dev.weir.agent.desired.SharedMap;
 import dev.weir.contracts.desired.DesiredDhcp;
 import dev.weir.contracts.desired.DesiredEndpoint;
 import dev.weir.contracts.desired.DesiredGroup;
@@ -118,6 +119,29 @@ public final class Region {
         return this;
     }
 
+    /** Gives a port another MAC than its number's. */
+    public Region portMac(String name, String mac) {
+        ports.computeIfPresent(
+                id(name),
+                (_, port) -> new DesiredPort(
+                        port.node(),
+                        port.portId(),
+                        port.networkId(),
+                        port.projectId(),
+                        port.generation(),
+                        port.adminStateUp(),
+                        mac,
+                        port.fixedIps(),
+                        port.allowedAddressPairs(),
+                        port.portSecurityEnabled(),
+                        port.securityGroups(),
+                        port.extraDhcpOpts(),
+                        port.hostname(),
+                        port.deviceId(),
+                        port.deviceOwner()));
+        return this;
+    }
+
     public static String tunnelIp(String node) {
         return "172.31.255." + node.replaceAll("[^0-9]", "");
     }
@@ -186,9 +210,17 @@ public final class Region {
         }
         Map<String, NetworkImage> networkImages = new TreeMap<>();
         local.forEach((id, some) -> networkImages.put(
-                id, new NetworkImage(id, networks.get(id), endpoints(id), dhcp.get(id), false, some)));
+                id,
+                new NetworkImage(
+                        id,
+                        networks.get(id),
+                        SharedMap.of(endpoints(id), DesiredEndpoint::portId),
+                        dhcp.get(id),
+                        false,
+                        some)));
         Map<String, GroupImage> groupImages = new TreeMap<>();
-        groupIds.forEach(id -> groupImages.put(id, new GroupImage(id, groups.get(id), members(id))));
+        groupIds.forEach(id -> groupImages.put(
+                id, new GroupImage(id, groups.get(id), SharedMap.of(members(id), DesiredGroupMember::portId))));
         return new NodeImage(networkImages, groupImages, List.of());
     }
 }

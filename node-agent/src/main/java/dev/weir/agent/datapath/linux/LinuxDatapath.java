@@ -1,5 +1,6 @@
 package dev.weir.agent.datapath.linux;
 
+import dev.weir.agent.datapath.Announcement;
 import dev.weir.agent.datapath.Datapath;
 import dev.weir.agent.datapath.Driver;
 import dev.weir.agent.datapath.HostEvent;
@@ -10,7 +11,9 @@ import dev.weir.agent.host.RouteTable.Link;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -57,6 +60,24 @@ public final class LinuxDatapath implements Datapath {
             names.add(link.name());
         }
         return names;
+    }
+
+    /** Out of the taps themselves: through the bridge they would reach other nodes, and could not be told from a guest's. */
+    @Override
+    public void announce(List<Announcement> announcements) throws IOException {
+        Map<String, List<byte[]>> frames = new HashMap<>();
+        for (Announcement announcement : announcements) {
+            frames.computeIfAbsent(announcement.bridge(), _ -> new ArrayList<>())
+                    .add(AnnouncementFrame.of(announcement));
+        }
+        Map<Integer, List<byte[]>> byTap = new HashMap<>();
+        for (Link link : host.routes().links()) {
+            List<byte[]> its = frames.get(link.master());
+            if (its != null && link.up() && link.name().startsWith(LinkDriver.TAP_PREFIX)) {
+                byTap.put(link.index(), its);
+            }
+        }
+        host.send(byTap);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.weir.agent.datapath.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.weir.agent.datapath.Announcement;
 import dev.weir.agent.datapath.DhcpTarget;
 import dev.weir.agent.datapath.FilterTarget;
 import dev.weir.agent.datapath.FilterTarget.Direction;
@@ -57,6 +58,7 @@ class LinuxDatapathAT {
         final Path folder;
         final Map<TargetKey, Target> wanted = new LinkedHashMap<>();
         LinuxHost host;
+        LinuxDatapath datapath;
         Reconciler reconciler;
 
         Node(String name, String ip) throws Exception {
@@ -73,7 +75,8 @@ class LinuxDatapathAT {
         /** As after a restart of the agent: nothing is remembered. */
         void open() throws Exception {
             host = hypervisor.call(LinuxHost::open);
-            reconciler = new Reconciler(new LinuxDatapath(host, folder).drivers());
+            datapath = new LinuxDatapath(host, folder);
+            reconciler = new Reconciler(datapath.drivers());
         }
 
         void want(Target... targets) {
@@ -387,6 +390,61 @@ class LinuxDatapathAT {
         // Then not one is lost
         two.hypervisor.run("kill", "-INT", Long.toString(ping.pid()));
         assertThat(awaitLine(ping, "packets transmitted")).contains(" 0% packet loss");
+    }
+
+    @Test
+    void anAnnouncementTellsTheGuestsOfItsNodeWhoHasAnAddressNow() throws Exception {
+        // Given guests that know who has an address, on both nodes
+        Guest gone = new Guest("11111111-aa", "fa:16:3e:00:00:21", "10.0.0.21", "fd00::21");
+        Guest heir = new Guest("22222222-aa", "fa:16:3e:00:00:22", gone.ip, gone.ip6);
+        List<Rule> ping = List.of(
+                new Rule(Direction.INGRESS, 4, 1, Rule.ANY, Rule.ANY, "", ""),
+                new Rule(Direction.INGRESS, 6, 58, Rule.ANY, Rule.ANY, "", ""));
+        one.guest(gone);
+        one.want(gone.filter(ping), gone.port());
+        one.pass();
+        remote(two, gone, one);
+        two.pass();
+        assertThat(one.pings(A, gone.ip)).isTrue();
+        assertThat(one.pings(A, gone.ip6)).isTrue();
+        assertThat(two.pings(C, gone.ip)).isTrue();
+        // When another takes it over, and one node says so
+        one.wanted.remove(gone.port().key());
+        one.wanted.remove(FilterTarget.key(gone.tap()));
+        one.hypervisor.run("ip", "link", "del", gone.tap());
+        one.guest(heir);
+        one.want(heir.filter(ping), heir.port());
+        one.pass();
+        assertThat(neighbours(one, A)).contains(gone.mac).doesNotContain(heir.mac);
+        one.hypervisor.call(() -> {
+            one.datapath.announce(List.of(
+                    new Announcement(BRIDGE, heir.ip, heir.mac, false),
+                    new Announcement(BRIDGE, heir.ip6, heir.mac, false)));
+            return "";
+        });
+        // Then its guests know at once, and no other node was told
+        await("A knows", () -> !neighbours(one, A).contains(gone.mac));
+        assertThat(one.pings(A, heir.ip)).isTrue();
+        assertThat(one.pings(A, heir.ip6)).isTrue();
+        assertThat(neighbours(two, C)).contains(gone.mac).doesNotContain(heir.mac);
+        two.wanted.remove(Target.Fdb.key(VXLAN, gone.mac, one.ip));
+        two.wanted.remove(Target.Neighbour.key(VXLAN, gone.ip));
+        two.wanted.remove(Target.Neighbour.key(VXLAN, gone.ip6));
+        one.wanted.remove(heir.port().key());
+        one.wanted.remove(FilterTarget.key(heir.tap()));
+        one.pass();
+        two.pass();
+    }
+
+    private static String neighbours(Node node, Guest guest) throws Exception {
+        return node.in(guest, "ip", "neigh", "show");
+    }
+
+    private static void await(String what, Callable<Boolean> condition) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+        while (!condition.call()) {
+            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
+        }
     }
 
     @Test

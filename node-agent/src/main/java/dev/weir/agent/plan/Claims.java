@@ -1,0 +1,57 @@
+package dev.weir.agent.plan;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who claims what. Of several claims to one thing the first claimant's is in force, by name: any order would do, but it
+ * must not depend on who came first.
+ */
+final class Claims<K, V> {
+    private final Map<K, Claim<V>> claims = new HashMap<>();
+
+    /** @param next the claimant that follows; nearly always there is none */
+    private record Claim<V>(
+            String claimant, V value, @Nullable Claim<V> next) {}
+
+    /** The value in force; null if nobody claims it. */
+    @Nullable
+    V get(K key) {
+        Claim<V> first = claims.get(key);
+        return first == null ? null : first.value;
+    }
+
+    /** Whether more than one claims it. */
+    boolean contested(K key) {
+        Claim<V> first = claims.get(key);
+        return first != null && first.next != null;
+    }
+
+    /** Claims, or changes what the claimant claims. */
+    void put(K key, String claimant, V value) {
+        claims.put(key, with(without(claims.get(key), claimant), claimant, value));
+    }
+
+    private static <V> Claim<V> with(@Nullable Claim<V> claim, String claimant, V value) {
+        return claim == null || claimant.compareTo(claim.claimant) < 0
+                ? new Claim<>(claimant, value, claim)
+                : new Claim<>(claim.claimant, claim.value, with(claim.next, claimant, value));
+    }
+
+    void remove(K key, String claimant) {
+        Claim<V> left = without(claims.get(key), claimant);
+        if (left == null) {
+            claims.remove(key);
+        } else {
+            claims.put(key, left);
+        }
+    }
+
+    private static <V> @Nullable Claim<V> without(@Nullable Claim<V> claim, String claimant) {
+        if (claim == null || claim.claimant.equals(claimant)) {
+            return claim == null ? null : claim.next;
+        }
+        return new Claim<>(claim.claimant, claim.value, without(claim.next, claimant));
+    }
+}

@@ -17,7 +17,8 @@ help() {
 Environment:
   WEIR_KAFKA_PORT 9092, WEIR_API_PORT 9696, WEIR_IDENTITY_PORT 5000, WEIR_SERVICES_PORT 9701 (and the next two)
   KAFKA_BOOTSTRAP_SERVERS   with --processes: an existing Kafka instead of the embedded broker
-  WEIR_HEAP, WEIR_SERVICE_HEAP, WEIR_BROKER_HEAP, WEIR_AGENT_HEAP   heaps, such as 2g
+  WEIR_HEAP, WEIR_SERVICE_HEAP, WEIR_BROKER_HEAP, WEIR_AGENT_HEAP   heaps, such as 2g (WEIR_HEAP: a quarter of the
+                            machine's memory, at most 6g, which is enough for a million ports)
   WEIR_SKIP_BUILD=1         use what is built
 TEXT
       ;;
@@ -58,6 +59,10 @@ TEXT
       cat <<'TEXT'
 ./weir bench [OPTIONS] [--data DIR]
   Measures a running Weir over HTTP: throughput and latency of create, list, update, delete at 1, 16 and 64 in flight.
+  --scale N       fills the cloud to N ports, then reads: throughput, latency, memory
+  --restart       kill -9 of the control plane, and the time until it serves again
+  --soak MINUTES  mixed load at half of what it bears: memory, lag, latency a minute
+  --json FILE     the result, with the machine's load
 TEXT
       ;;
     demo)

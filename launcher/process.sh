@@ -16,20 +16,31 @@ plain_classpath() {
 }
 
 java_command() { # HEAP, then more options
-  local heap=$1
+  local heap=$1 collector=-XX:+UseSerialGC
   shift
-  JAVA_COMMAND=("$JAVA_HOME/bin/java" "-Xmx$heap" -XX:+UseSerialGC -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError
+  # Marking a large heap at one go would take seconds: longer than a broker's session.
+  (($(heap_mib "$heap") < 2048)) || collector=-XX:+UseG1GC
+  JAVA_COMMAND=("$JAVA_HOME/bin/java" "-Xmx$heap" "$collector" -XX:+UseCompactObjectHeaders -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError
     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
     -Djava.util.logging.manager=org.jboss.logmanager.LogManager "$@")
 }
 
-# The heap of the process that holds everything: a quarter of the machine, within bounds.
+heap_mib() { # HEAP as Java takes it: 512m, 4g
+  case $1 in
+    *[gG]) printf '%s' "$((${1%[gG]} * 1024))" ;;
+    *[mM]) printf '%s' "${1%[mM]}" ;;
+    *[kK]) printf '%s' "$((${1%[kK]} / 1024))" ;;
+    *) printf '%s' "$(($1 >> 20))" ;;
+  esac
+}
+
+# The heap of the process that holds everything: a quarter of the machine, within bounds. A million ports take 6 GiB.
 standalone_heap() {
   local kib mib
   kib=$(awk '/^MemTotal/ { print $2 }' /proc/meminfo)
   mib=$((kib / 4096))
   ((mib > 512)) || mib=512
-  ((mib < 1500)) || mib=1500
+  ((mib < 6144)) || mib=6144
   printf '%s' "${WEIR_HEAP:-${mib}m}"
 }
 
@@ -91,7 +102,7 @@ identity_command() {
 bench_command() {
   # shellcheck disable=SC2034 # read by command_bench
   BENCH_COMMAND=("$JAVA_HOME/bin/java" -Xmx256m -jar "$WEIR_HOME/benchmarks/target/benchmarks-0.1.0-SNAPSHOT.jar"
-    --clouds "$DATA/clouds.yaml")
+    --clouds "$DATA/clouds.yaml" --data "$DATA" --launcher "$WEIR_HOME/weir")
 }
 
 # process_start NAME: as remembered in settings; returns at once.

@@ -7,11 +7,15 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /** The API under load: HTTP/1.1 with as many kept connections as there are requests in flight. */
 final class Api implements AutoCloseable {
+    /** Not below {@code /v2.0}. */
+    private static final String STATUS = "/weir/v1/status";
+
     private final EventLoop loop;
     private final HttpClient client;
     private final String base;
@@ -25,7 +29,7 @@ final class Api implements AutoCloseable {
                 .createHttpClient(
                         new HttpClientOptions().setKeepAliveTimeout(120).setTcpNoDelay(true),
                         new PoolOptions().setHttp1MaxSize(connections));
-        this.base = (url.endsWith("/") ? url.substring(0, url.length() - 1) : url) + "/v2.0";
+        this.base = (url.endsWith("/") ? url.substring(0, url.length() - 1) : url);
         this.token = token;
         this.timeoutMs = timeoutMs;
     }
@@ -38,6 +42,16 @@ final class Api implements AutoCloseable {
 
         static Call post(String path, String noun, JsonObject resource) {
             return new Call(HttpMethod.POST, path, new JsonObject().put(noun, resource));
+        }
+
+        /** @param path of the collection, whose name wraps the resources */
+        static Call bulk(String path, JsonArray resources) {
+            return new Call(HttpMethod.POST, path, new JsonObject().put(path.substring(1), resources));
+        }
+
+        /** Weir's own status. */
+        static Call status() {
+            return new Call(HttpMethod.GET, STATUS, null);
         }
 
         static Call put(String path, String noun, JsonObject changes) {
@@ -59,7 +73,7 @@ final class Api implements AutoCloseable {
     Future<Answer> send(Call call) {
         RequestOptions options = new RequestOptions()
                 .setMethod(call.method())
-                .setAbsoluteURI(base + call.path())
+                .setAbsoluteURI(base + (call.path().equals(STATUS) ? "" : "/v2.0") + call.path())
                 .setTimeout(timeoutMs)
                 .putHeader("Accept", "application/json");
         if (!token.isEmpty()) {

@@ -1,13 +1,9 @@
 package dev.weir.bench;
 
-import com.fasterxml.jackson.databind.SerializationFeature;
-import dev.weir.serde.Json;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
@@ -17,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -46,8 +43,8 @@ public final class BenchMain implements Callable<Integer> {
     @Option(names = "--clouds", description = "clouds.yaml; default: ${DEFAULT-VALUE}")
     private Path clouds = Path.of(".weir/identity/clouds.yaml");
 
-    @Option(names = "--cloud", description = "cloud in that file; default: ${DEFAULT-VALUE}")
-    private String cloud = "weir-demo";
+    @Option(names = "--cloud", description = "cloud in that file; default: weir-demo, and weir for long runs")
+    private @Nullable String cloud;
 
     @Option(names = "--concurrency", split = ",", description = "requests in flight, one pass each; default: 1,16,64")
     private List<Integer> concurrencies = List.of(1, 16, 64);
@@ -86,7 +83,8 @@ public final class BenchMain implements Callable<Integer> {
     @Option(names = "--label", description = "name of this run in the result")
     private String label = "";
 
-    private record Result(String label, String url, Conditions conditions, List<Row> rows) {}
+    @Mixin
+    private final LongRuns longRuns = new LongRuns();
 
     public static void main(String[] args) {
         System.exit(new CommandLine(new BenchMain())
@@ -109,28 +107,38 @@ public final class BenchMain implements Callable<Integer> {
             Login login = login(loop);
             int connections = Math.max(8, Collections.max(concurrencies));
             try (Api api = new Api(loop, login.url(), login.token(), connections, REQUEST_TIMEOUT_MS)) {
-                return measure(loop, api, login.url(), comparison);
+                Report report = new Report(label, login.url());
+                return longRuns.wanted() ? runLong(loop, api, report) : measure(loop, api, report, comparison);
             }
         } finally {
             vertx.close();
         }
     }
 
-    private int measure(EventLoop loop, Api api, String address, @Nullable Comparison comparison)
+    private int runLong(EventLoop loop, Api api, Report report) throws IOException, InterruptedException {
+        Load load = new Load(loop, api, TimeUnit.MINUTES.toMillis(PHASE_MINUTES_MAX));
+        try {
+            longRuns.run(loop, api, load, report, runId());
+        } finally {
+            report.end(null, json);
+        }
+        return report.good() ? 0 : 1;
+    }
+
+    private static String runId() {
+        return UUID.randomUUID().toString().substring(0, 8);
+    }
+
+    private int measure(EventLoop loop, Api api, Report report, @Nullable Comparison comparison)
             throws IOException, InterruptedException {
         Load load = new Load(loop, api, TimeUnit.MINUTES.toMillis(PHASE_MINUTES_MAX));
-        List<Row> rows = new ArrayList<>();
-        Conditions before = Conditions.begin(address);
-        System.out.println(Row.HEADING);
+        report.heading("");
         Workload workload = new Workload(
                 api,
                 load,
                 new Workload.Size(concurrencies, rate, ports, objects, reads, lists, warmUp),
-                UUID.randomUUID().toString().substring(0, 8),
-                row -> {
-                    rows.add(row);
-                    System.out.println(row.line());
-                });
+                runId(),
+                report::add);
         CountDownLatch cleaned = new CountDownLatch(1);
         Thread main = Thread.currentThread();
         Thread interrupted = new Thread(() -> stop(main, cleaned), "stop");
@@ -149,41 +157,31 @@ public final class BenchMain implements Callable<Integer> {
             }
         }
         removeHook(interrupted);
-        report(rows, before.end(), comparison);
-        return left.isEmpty() && rows.stream().allMatch(row -> row.errors().isEmpty()) ? 0 : 1;
-    }
-
-    private void report(List<Row> rows, Conditions conditions, @Nullable Comparison comparison) throws IOException {
-        System.out.printf(
-                "%n%d cores, load %.1f before and %.1f after, Java %s, Weir %s, %s%n",
-                conditions.cores(),
-                conditions.loadBefore(),
-                conditions.loadAfter(),
-                conditions.java(),
-                conditions.weirVersion(),
-                conditions.date());
-        if (comparison != null) {
-            System.out.println();
-            comparison.lines(rows).forEach(System.out::println);
-        }
-        if (json != null) {
-            Files.write(
-                    json,
-                    Json.mapper()
-                            .writer(SerializationFeature.INDENT_OUTPUT)
-                            .writeValueAsBytes(new Result(label, conditions.url(), conditions, rows)));
-        }
+        report.end(comparison, json);
+        return left.isEmpty() && report.good() ? 0 : 1;
     }
 
     private Login login(EventLoop loop) throws IOException, InterruptedException {
         if (token != null && url != null) {
             return new Login(url, token);
         }
-        Login login = Login.of(loop, clouds, cloud);
+        Login login = Login.of(loop, clouds, cloud());
         return new Login(url == null ? login.url() : url, token == null ? login.token() : token);
     }
 
+    private String cloud() {
+        if (cloud != null) {
+            return cloud;
+        }
+        // Long runs make things for many projects.
+        return longRuns.wanted() ? "weir" : "weir-demo";
+    }
+
     private void validate() {
+        String complaint = longRuns.complaint();
+        if (complaint != null) {
+            throw new ParameterException(spec.commandLine(), complaint);
+        }
         if (concurrencies.isEmpty() || concurrencies.stream().anyMatch(c -> c < 1 || c > 1024)) {
             throw new ParameterException(spec.commandLine(), "--concurrency: from 1 to 1024");
         }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 
@@ -38,6 +39,12 @@ final class Load {
      */
     Row run(String name, int concurrency, int rate, List<Api.Call> calls, Consumer<Buffer> good)
             throws InterruptedException {
+        return run(name, concurrency, rate, calls, (_, body) -> good.accept(body));
+    }
+
+    /** @param good as above, with what was called */
+    Row run(String name, int concurrency, int rate, List<Api.Call> calls, BiConsumer<Api.Call, Buffer> good)
+            throws InterruptedException {
         Phase phase = new Phase(calls, concurrency, rate, good);
         try {
             loop.await(phase::begin, phaseMsMax);
@@ -55,7 +62,7 @@ final class Load {
         private final int count;
         private final int concurrency;
         private final int rate;
-        private final Consumer<Buffer> good;
+        private final BiConsumer<Api.Call, Buffer> good;
         private final Promise<Void> done = Promise.promise();
         private final Promise<Void> idle = Promise.promise();
         private final Histogram latenciesUs = new Histogram(LATENCY_US_MAX, 3);
@@ -66,7 +73,7 @@ final class Load {
         private long startedNs;
         private long endedNs;
 
-        Phase(List<Api.Call> calls, int concurrency, int rate, Consumer<Buffer> good) {
+        Phase(List<Api.Call> calls, int concurrency, int rate, BiConsumer<Api.Call, Buffer> good) {
             this.calls = calls.iterator();
             this.count = calls.size();
             this.concurrency = concurrency;
@@ -112,7 +119,7 @@ final class Load {
                 if (result.succeeded() && result.result().good()) {
                     latenciesUs.recordValue(Math.min(LATENCY_US_MAX, TimeUnit.NANOSECONDS.toMicros(endedNs - fromNs)));
                     lastBytes = result.result().body().length();
-                    good.accept(result.result().body());
+                    good.accept(call, result.result().body());
                 } else {
                     String what = result.succeeded()
                             ? Integer.toString(result.result().status())

@@ -12,6 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** As much of the networking API as the load touches; remembers what exists. */
 final class FakeApi implements AutoCloseable {
+    private static final JsonArray ANY_ADDRESS = new JsonArray().add(new JsonObject());
+
     private final Map<String, JsonObject> resources = new ConcurrentHashMap<>();
     private final AtomicInteger portsMade = new AtomicInteger();
     private final HttpServer server;
@@ -62,7 +64,9 @@ final class FakeApi implements AutoCloseable {
         String id = UUID.randomUUID().toString();
         JsonObject resource = body.getJsonObject(noun).put("id", id).put("collection", collection);
         if (collection.equals("ports")) {
-            resource.getJsonArray("fixed_ips").getJsonObject(0).put("ip_address", "10.200.0.9");
+            resource.getJsonArray("fixed_ips", ANY_ADDRESS.copy())
+                    .getJsonObject(0)
+                    .put("ip_address", "10.200.0.9");
         }
         resources.put(id, resource);
         request.response()

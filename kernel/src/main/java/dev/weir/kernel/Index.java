@@ -9,10 +9,18 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Keys of a table's rows by some property of theirs. */
+/**
+ * Keys of a table's rows by some property of theirs. A property that only one row has, such as an address, costs no set: of a million
+ * rows most are such.
+ */
 public final class Index<V> {
     private final Function<V, ? extends Collection<String>> keysOf;
-    private final Map<String, Set<String>> entries = new HashMap<>();
+    /** A key, or a {@link Keys} of several. */
+    private final Map<String, Object> entries = new HashMap<>();
+
+    private static final class Keys extends LinkedHashSet<String> {
+        private static final long serialVersionUID = 1L;
+    }
 
     Index(Function<V, ? extends Collection<String>> keysOf) {
         this.keysOf = keysOf;
@@ -20,8 +28,11 @@ public final class Index<V> {
 
     /** The rows' keys; empty if there are none. A live view: copy before changing the table while iterating. */
     public Set<String> get(String property) {
-        Set<String> found = entries.get(property);
-        return found == null ? Set.of() : Collections.unmodifiableSet(found);
+        return switch (entries.get(property)) {
+            case null -> Set.of();
+            case Keys keys -> Collections.unmodifiableSet(keys);
+            case Object key -> Set.of((String) key);
+        };
     }
 
     public boolean contains(String property) {
@@ -40,13 +51,31 @@ public final class Index<V> {
             return;
         }
         for (String property : old) {
-            Set<String> keys = entries.get(property);
-            if (keys != null && keys.remove(key) && keys.isEmpty()) {
-                entries.remove(property);
-            }
+            entries.computeIfPresent(property, (_, keys) -> without(keys, key));
         }
         for (String property : now) {
-            entries.computeIfAbsent(property, p -> new LinkedHashSet<>(2)).add(key);
+            entries.merge(property, key, (keys, _) -> with(keys, key));
         }
+    }
+
+    private static Object with(Object before, String key) {
+        if (before.equals(key)) {
+            return before;
+        }
+        Keys keys = before instanceof Keys several ? several : new Keys();
+        if (keys.isEmpty()) {
+            keys.add((String) before);
+        }
+        keys.add(key);
+        return keys;
+    }
+
+    /** One that is left keeps its set: it had company before. */
+    private static @Nullable Object without(Object before, String key) {
+        if (before instanceof Keys keys) {
+            keys.remove(key);
+            return keys.isEmpty() ? null : keys;
+        }
+        return before.equals(key) ? null : before;
     }
 }

@@ -33,8 +33,8 @@ public final class StateCodec {
             throw new Unreadable("not the key of a row: '" + wire.key() + "'");
         }
         return new StateRecord(
-                wire.key().substring(0, slash),
-                wire.key().substring(slash + 1),
+                StringPool.pooled(wire.key().substring(0, slash)),
+                StringPool.pooled(wire.key().substring(slash + 1)),
                 wire.value(),
                 Header.requiredLong(wire, Header.SEQUENCE));
     }

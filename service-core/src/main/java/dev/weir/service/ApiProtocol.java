@@ -53,9 +53,8 @@ public final class ApiProtocol implements Protocol<Input, EventEnvelope, Reply> 
     @Override
     public long rememberUntilMs(EventEnvelope event) {
         Cause cause = event.cause();
-        boolean gatewayKey = !pending(event)
-                && cause.idempotencyKey() != null
-                && cause.idempotencyKey().equals(cause.commandId());
+        boolean gatewayKey =
+                cause.idempotencyKey() != null && cause.idempotencyKey().equals(cause.commandId());
         return event.timeMs() + (gatewayKey ? GATEWAY_KEY_MS : CLIENT_KEY_MS);
     }
 

@@ -13,7 +13,6 @@ import dev.weir.gateway.policy.Policy;
 import dev.weir.gateway.policy.Target;
 import dev.weir.gateway.submit.Submission;
 import dev.weir.gateway.submit.Submitter;
-import dev.weir.gateway.view.Row;
 import dev.weir.gateway.view.Rows;
 import dev.weir.gateway.view.Selection;
 import dev.weir.gateway.view.View;
@@ -61,12 +60,12 @@ public final class CollectionApi {
     Answer show(Request request, AttributeTable table, String id) {
         List<String> fields = ListQuery.fields(request.query());
         return view.read(() -> {
-            Row<? extends Resource> row = view.rows(table.kind()).get(id);
-            if (row == null || !sees(request.credentials(), table, row.resource())) {
+            Resource resource = view.rows(table.kind()).get(id);
+            if (resource == null || !sees(request.credentials(), table, resource)) {
                 throw new Rejected(table.missing(id));
             }
             return Answer.ok(Rendering.wrap(
-                    table.resource(), render(policy.audience(table, request.credentials()), table, row, fields)));
+                    table.resource(), render(policy.audience(table, request.credentials()), table, resource, fields)));
         });
     }
 
@@ -83,14 +82,14 @@ public final class CollectionApi {
         Policy.Audience audience = policy.audience(table, credentials);
         Selection<R> selection = new Selection<>(
                 view, table.kind(), rows, query, credentials.everywhere() ? null : credentials.projectId());
-        List<Row<R>> page = selection.page(
+        List<R> page = selection.page(
                 resource -> audience.sees(targets.of(table, resource)),
                 () -> new Rejected(table.missing(String.valueOf(query.marker()))));
         List<byte[]> rendered = new ArrayList<>(page.size());
         List<String> ids = new ArrayList<>(page.size());
-        for (Row<R> row : page) {
-            rendered.add(render(audience, table, row, query.fields()));
-            ids.add(row.resource().id());
+        for (R resource : page) {
+            rendered.add(render(audience, table, resource, query.fields()));
+            ids.add(resource.id());
         }
         return Answer.ok(Rendering.list(table.collection(), rendered, Pages.links(request, query, ids)));
     }
@@ -120,13 +119,11 @@ public final class CollectionApi {
                 .anyMatch(group -> group instanceof SecurityGroup g && g.isDefault()));
     }
 
-    private byte[] render(
-            Policy.Audience audience, AttributeTable table, Row<? extends Resource> row, List<String> fields) {
-        Resource resource = row.resource();
+    private byte[] render(Policy.Audience audience, AttributeTable table, Resource resource, List<String> fields) {
         Set<String> hidden = audience.hidden(targets.of(table, resource));
         // An agent's heartbeat changes without its resource.
         return fields.isEmpty() && table.kind() != Kind.NODE
-                ? row.json(hidden, () -> Rendering.resource(resource, shown(table, hidden, fields), view))
+                ? view.json(resource, hidden, () -> Rendering.resource(resource, shown(table, hidden, fields), view))
                 : Rendering.resource(resource, shown(table, hidden, fields), view);
     }
 

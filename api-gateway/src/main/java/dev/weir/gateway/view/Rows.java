@@ -8,20 +8,29 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The resources of one kind by id, with indexes for what clients ask by. Guarded by the view's lock. */
+/**
+ * The resources of one kind by id, with indexes for what clients ask by. Guarded by the view's lock. Made for many: what only
+ * one resource has, such as an address, costs no set; what most have, an empty text, need not be indexed.
+ */
 public final class Rows<R extends Resource> {
     private static final NavigableSet<String> NONE = Collections.emptyNavigableSet();
 
-    private final TreeMap<String, Row<R>> byId = new TreeMap<>();
+    private final TreeMap<String, R> byId = new TreeMap<>();
     private final Map<String, Function<R, Collection<String>>> indexed = new LinkedHashMap<>();
-    private final Map<String, Map<String, NavigableSet<String>>> indexes = new HashMap<>();
+    /** Under a key one id, or {@link Several}. */
+    private final Map<String, Map<String, Object>> indexes = new HashMap<>();
 
-    /** @param keys the values under which a resource is to be found */
+    private static final class Several extends TreeSet<String> {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** @param keys the values under which a resource is to be found, but for empty texts */
     Rows<R> index(String attribute, Function<R, Collection<String>> keys) {
         indexed.put(attribute, keys);
         indexes.put(attribute, new HashMap<>());
@@ -32,11 +41,11 @@ public final class Rows<R extends Resource> {
     @Nullable
     R put(R resource) {
         R before = remove(resource.id());
-        byId.put(resource.id(), new Row<>(resource));
+        byId.put(resource.id(), resource);
         indexed.forEach((attribute, keys) -> {
-            Map<String, NavigableSet<String>> index = index(attribute);
+            Map<String, Object> index = index(attribute);
             for (String key : keys.apply(resource)) {
-                index.computeIfAbsent(key, k -> new TreeSet<>()).add(resource.id());
+                index.merge(key, resource.id(), (ids, id) -> with(ids, (String) id));
             }
         });
         return before;
@@ -44,28 +53,45 @@ public final class Rows<R extends Resource> {
 
     @Nullable
     R remove(String id) {
-        Row<R> row = byId.remove(id);
-        if (row == null) {
+        R resource = byId.remove(id);
+        if (resource == null) {
             return null;
         }
         indexed.forEach((attribute, keys) -> {
-            Map<String, NavigableSet<String>> index = index(attribute);
-            for (String key : keys.apply(row.resource())) {
-                NavigableSet<String> ids = index.get(key);
-                if (ids != null && ids.remove(id) && ids.isEmpty()) {
-                    index.remove(key);
-                }
+            Map<String, Object> index = index(attribute);
+            for (String key : keys.apply(resource)) {
+                index.computeIfPresent(key, (_, ids) -> without(ids, id));
             }
         });
-        return row.resource();
+        return resource;
     }
 
-    public @Nullable Row<R> get(String id) {
+    private static Object with(Object before, String id) {
+        if (before.equals(id)) {
+            return before;
+        }
+        Several ids = before instanceof Several several ? several : new Several();
+        if (ids.isEmpty()) {
+            ids.add((String) before);
+        }
+        ids.add(id);
+        return ids;
+    }
+
+    private static @Nullable Object without(Object before, String id) {
+        if (before instanceof Several ids) {
+            ids.remove(id);
+            return ids.isEmpty() ? null : ids;
+        }
+        return before.equals(id) ? null : before;
+    }
+
+    public @Nullable R get(String id) {
         return byId.get(id);
     }
 
-    /** All rows by id. */
-    public NavigableMap<String, Row<R>> all() {
+    /** All by id. */
+    public NavigableMap<String, R> all() {
         return byId;
     }
 
@@ -73,18 +99,22 @@ public final class Rows<R extends Resource> {
         return byId.size();
     }
 
-    public boolean hasIndex(String attribute) {
-        return indexed.containsKey(attribute);
+    /** Whether {@link #find} knows all that have one of these values. */
+    public boolean finds(String attribute, Collection<?> values) {
+        return indexed.containsKey(attribute) && !values.contains("");
     }
 
     /** Ids, sorted. */
     public NavigableSet<String> find(String attribute, String key) {
-        NavigableSet<String> ids = index(attribute).get(key);
-        return ids == null ? NONE : ids;
+        return switch (index(attribute).get(key)) {
+            case null -> NONE;
+            case Several ids -> ids;
+            case Object id -> new TreeSet<>(Set.of((String) id));
+        };
     }
 
-    private Map<String, NavigableSet<String>> index(String attribute) {
-        Map<String, NavigableSet<String>> index = indexes.get(attribute);
+    private Map<String, Object> index(String attribute) {
+        Map<String, Object> index = indexes.get(attribute);
         if (index == null) {
             throw new IllegalArgumentException("no index on " + attribute);
         }

@@ -65,39 +65,39 @@ public final class Selection<R extends Resource> {
      * @param visible whether policy shows a row
      * @param noMarker makes the error for a marker that is not there
      */
-    public List<Row<R>> page(Predicate<R> visible, java.util.function.Supplier<Rejected> noMarker) {
+    public List<R> page(Predicate<R> visible, java.util.function.Supplier<Rejected> noMarker) {
         String marker = query.marker();
-        Row<R> from = marker == null ? null : rows.get(marker);
+        R from = marker == null ? null : rows.get(marker);
         if (marker != null && from == null) {
             throw noMarker.get();
         }
-        List<Row<R>> page = query.sorts().isEmpty() ? byId(visible, marker) : sorted(visible, from);
+        List<R> page = query.sorts().isEmpty() ? byId(visible, marker) : sorted(visible, from);
         return query.reverse() ? page.reversed() : page;
     }
 
-    private List<Row<R>> byId(Predicate<R> visible, @Nullable String marker) {
-        List<Row<R>> page = new ArrayList<>();
+    private List<R> byId(Predicate<R> visible, @Nullable String marker) {
+        List<R> page = new ArrayList<>();
         for (String id : candidates().walk(marker, query.reverse())) {
             if (query.limit() > 0 && page.size() == query.limit()) {
                 break;
             }
-            Row<R> row = rows.get(id);
-            if (row != null && matches(row.resource()) && visible.test(row.resource())) {
+            R row = rows.get(id);
+            if (row != null && matches(row) && visible.test(row)) {
                 page.add(row);
             }
         }
         return page;
     }
 
-    private List<Row<R>> sorted(Predicate<R> visible, @Nullable Row<R> marker) {
-        Comparator<Row<R>> order = order();
-        List<Row<R>> page = new ArrayList<>();
+    private List<R> sorted(Predicate<R> visible, @Nullable R marker) {
+        Comparator<R> order = order();
+        List<R> page = new ArrayList<>();
         for (String id : candidates().walk(null, false)) {
-            Row<R> row = rows.get(id);
+            R row = rows.get(id);
             if (row != null
                     && (marker == null || order.compare(row, marker) > 0)
-                    && matches(row.resource())
-                    && visible.test(row.resource())) {
+                    && matches(row)
+                    && visible.test(row)) {
                 page.add(row);
             }
         }
@@ -107,15 +107,15 @@ public final class Selection<R extends Resource> {
                 : page;
     }
 
-    private Comparator<Row<R>> order() {
-        Comparator<Row<R>> order = (_, _) -> 0;
+    private Comparator<R> order() {
+        Comparator<R> order = (_, _) -> 0;
         for (ListQuery.Sort sort : query.sorts()) {
-            Comparator<Row<R>> next = (a, b) -> compare(
-                    ResourceMapper.value(a.resource(), sort.attribute(), around),
-                    ResourceMapper.value(b.resource(), sort.attribute(), around));
+            Comparator<R> next = (a, b) -> compare(
+                    ResourceMapper.value(a, sort.attribute(), around),
+                    ResourceMapper.value(b, sort.attribute(), around));
             order = order.thenComparing(sort.ascending() ? next : next.reversed());
         }
-        order = order.thenComparing(row -> row.resource().id());
+        order = order.thenComparing(Resource::id);
         return query.reverse() ? order.reversed() : order;
     }
 
@@ -137,13 +137,14 @@ public final class Selection<R extends Resource> {
                 TreeSet<String> ids = new TreeSet<>();
                 filter.getValue().forEach(value -> ids.add(value.toString()));
                 best = smaller(best, new Ids(List.of(ids)));
-            } else if (rows.hasIndex(filter.getKey()) && !filter.getValue().contains(false)) {
+            } else if (rows.finds(filter.getKey(), filter.getValue())
+                    && !filter.getValue().contains(false)) {
                 best = smaller(best, union(filter.getKey(), filter.getValue()));
             }
         }
         for (String key : List.of("ip_address", "subnet_id")) {
             List<String> values = fixedIps.get(key);
-            if (values != null && rows.hasIndex(key)) {
+            if (values != null && rows.finds(key, values)) {
                 best = smaller(best, union(key, values));
             }
         }

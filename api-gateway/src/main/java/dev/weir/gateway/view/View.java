@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -50,14 +51,14 @@ public final class View implements Surroundings {
             .index("network_id", s -> List.of(s.networkId()))
             .index("cidr", s -> List.of(s.cidr()));
     private final Rows<Port> ports = new Rows<Port>()
-            .index("name", p -> List.of(p.name()))
+            .index("name", p -> unlessEmpty(p.name()))
             .index("project_id", p -> List.of(p.projectId()))
             .index("network_id", p -> List.of(p.networkId()))
-            .index("device_id", p -> List.of(p.deviceId()))
-            .index("device_owner", p -> List.of(p.deviceOwner()))
+            .index("device_id", p -> unlessEmpty(p.deviceId()))
+            .index("device_owner", p -> unlessEmpty(p.deviceOwner()))
             .index("mac_address", p -> List.of(p.macAddress()))
             .index("security_groups", Port::securityGroups)
-            .index("binding:host_id", p -> List.of(p.binding().hostId()))
+            .index("binding:host_id", p -> unlessEmpty(p.binding().hostId()))
             .index(
                     "ip_address",
                     p -> p.fixedIps().stream()
@@ -76,6 +77,7 @@ public final class View implements Surroundings {
             .index("remote_group_id", r -> r.remoteGroupId() == null ? List.of() : List.of(r.remoteGroupId()));
     private final Rows<Node> nodes = new Rows<Node>().index("host", n -> List.of(n.host()));
 
+    private final Renderings renderings = new Renderings();
     private final Map<String, NodeReport.Heartbeat> heartbeats = new ConcurrentHashMap<>();
     private final Watermarks<Log> watermarks = new Watermarks<>();
 
@@ -96,6 +98,10 @@ public final class View implements Surroundings {
         rows.put(Kind.SECURITY_GROUP, groups);
         rows.put(Kind.SECURITY_GROUP_RULE, rules);
         rows.put(Kind.NODE, nodes);
+    }
+
+    private static List<String> unlessEmpty(String text) {
+        return text.isEmpty() ? List.of() : List.of(text);
     }
 
     /** The record that holds resources of a kind. */
@@ -165,7 +171,7 @@ public final class View implements Surroundings {
         return switch (resource) {
             case Network network -> {
                 // Its subnets show whether it is shared or external.
-                subnets.find("network_id", network.id()).forEach(id -> stale(subnets.get(id)));
+                subnets.find("network_id", network.id()).forEach(renderings::stale);
                 yield networks.put(network);
             }
             case Subnet subnet -> subnets.put(subnet);
@@ -179,16 +185,15 @@ public final class View implements Surroundings {
 
     private void makeStale(@Nullable Resource changed) {
         switch (changed) {
-            case Subnet subnet -> stale(networks.get(subnet.networkId()));
-            case SecurityGroupRule rule -> stale(groups.get(rule.securityGroupId()));
+            case Subnet subnet -> renderings.stale(subnet.networkId());
+            case SecurityGroupRule rule -> renderings.stale(rule.securityGroupId());
             case null, default -> {}
         }
     }
 
-    private static void stale(@Nullable Row<?> row) {
-        if (row != null) {
-            row.stale();
-        }
+    /** A resource of this view without what is hidden from whom asks. Within {@link #read} only. */
+    public byte[] json(Resource resource, Set<String> hidden, Supplier<byte[]> render) {
+        return renderings.json(resource, hidden, render);
     }
 
     void heard(NodeReport.Heartbeat heartbeat) {
@@ -209,10 +214,7 @@ public final class View implements Surroundings {
     }
 
     public @Nullable Resource get(Kind kind, String id) {
-        return read(() -> {
-            Row<? extends Resource> row = rows(kind).get(id);
-            return row == null ? null : row.resource();
-        });
+        return read(() -> rows(kind).get(id));
     }
 
     /**
@@ -252,10 +254,7 @@ public final class View implements Surroundings {
 
     @Override
     public @Nullable Network network(String id) {
-        return read(() -> {
-            Row<Network> row = networks.get(id);
-            return row == null ? null : row.resource();
-        });
+        return read(() -> networks.get(id));
     }
 
     @Override
@@ -268,9 +267,9 @@ public final class View implements Surroundings {
         return read(() -> {
             List<SecurityGroupRule> found = new ArrayList<>();
             for (String id : rules.find("security_group_id", securityGroupId)) {
-                Row<SecurityGroupRule> row = rules.get(id);
-                if (row != null) {
-                    found.add(row.resource());
+                SecurityGroupRule rule = rules.get(id);
+                if (rule != null) {
+                    found.add(rule);
                 }
             }
             return found;

@@ -60,7 +60,7 @@ class SelectionTest {
         Rows<Port> rows = (Rows<Port>) view.rows(Kind.PORT);
         return new Selection<>(view, Kind.PORT, rows, parsed, asDemo ? Samples.DEMO : null)
                 .page(port -> true, () -> new Rejected(ApiError.notFound("Port", "?"))).stream()
-                        .map(row -> Integer.parseInt(row.resource().id().substring(14, 18)))
+                        .map(port -> Integer.parseInt(port.id().substring(14, 18)))
                         .toList();
     }
 

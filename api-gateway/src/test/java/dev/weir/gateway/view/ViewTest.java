@@ -29,12 +29,14 @@ class ViewTest {
 
     private String json(String network) {
         return view.read(() -> {
-            Row<? extends Resource> row = view.rows(Kind.NETWORK).get(network);
-            return row == null
+            Resource resource = view.rows(Kind.NETWORK).get(network);
+            return resource == null
                     ? "none"
                     : new String(
-                            row.json(
-                                    Set.of(), () -> Rendering.resource(row.resource(), List.of("id", "subnets"), view)),
+                            view.json(
+                                    resource,
+                                    Set.of(),
+                                    () -> Rendering.resource(resource, List.of("id", "subnets"), view)),
                             StandardCharsets.UTF_8);
         });
     }
@@ -86,18 +88,32 @@ class ViewTest {
     }
 
     @Test
-    void aRowIsRenderedOnceForEachAudience() {
+    void aResourceIsRenderedOnceForEachAudience() {
         // Given
-        Row<Resource> row = new Row<>(Samples.network("n", Samples.DEMO, false));
+        Resource network = Samples.network("n", Samples.DEMO, false);
         int[] rendered = {0};
 
         // When
         for (int i = 0; i < 3; i++) {
-            row.json(Set.of(), () -> new byte[] {(byte) ++rendered[0]});
-            row.json(Set.of("mtu"), () -> new byte[] {(byte) ++rendered[0]});
+            view.json(network, Set.of(), () -> new byte[] {(byte) ++rendered[0]});
+            view.json(network, Set.of("mtu"), () -> new byte[] {(byte) ++rendered[0]});
         }
 
         // Then
         assertThat(rendered[0]).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsKeptOfAResourceIsNotShownOfItsSuccessor() {
+        // Given
+        Resource before = Samples.network("n", Samples.DEMO, false);
+        Resource after = Samples.network("n", Samples.DEMO, true);
+        view.json(before, Set.of(), () -> new byte[] {1});
+
+        // When
+        byte[] shown = view.json(after, Set.of(), () -> new byte[] {2});
+
+        // Then
+        assertThat(shown).containsExactly(2);
     }
 }

@@ -1,0 +1,139 @@
+package dev.weir.bench;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.AbstractList;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.IntFunction;
+
+/**
+ * Fills a cloud: networks of 100 ports with a /24 subnet, ten networks a project, each port with a device of its own.
+ * Remembers some of the ports, spread evenly, to ask for later. Used on one thread at a time.
+ */
+final class Population {
+    static final int PORTS_A_NETWORK = 100;
+    private static final int NETWORKS_A_PROJECT = 10;
+    /** One address plan: 10.0.0.0/8 in networks of 256 addresses. */
+    static final int NETWORKS_MAX = 65_536;
+
+    private static final int NETWORKS_A_REQUEST = 50;
+    private static final int REMEMBERED_A_NETWORK = 4;
+    private static final int REMEMBERED_NETWORKS_MAX = 500;
+
+    private final String prefix;
+    private final int rememberEvery;
+    private final List<JsonObject> remembered = new ArrayList<>();
+    private final List<String> networks = new ArrayList<>();
+    private int portsAsked;
+    private int answers;
+
+    /** @param networksMax how many there are to be in the end */
+    Population(String prefix, int networksMax) {
+        this.prefix = prefix;
+        this.rememberEvery = Math.max(1, networksMax / REMEMBERED_NETWORKS_MAX);
+    }
+
+    /** Ports to ask for, of all ages. */
+    List<JsonObject> remembered() {
+        return remembered;
+    }
+
+    /** Ids of networks, the oldest first. */
+    List<String> networks() {
+        return networks;
+    }
+
+    List<Api.Call> moreNetworks(int count) {
+        int first = networks.size();
+        return calls(count / NETWORKS_A_REQUEST, request -> {
+            JsonArray batch = new JsonArray();
+            for (int i = 0; i < NETWORKS_A_REQUEST; i++) {
+                int number = first + request * NETWORKS_A_REQUEST + i;
+                batch.add(new JsonObject().put("name", prefix + "-" + number).put("project_id", project(number)));
+            }
+            return Api.Call.bulk("/networks", batch);
+        });
+    }
+
+    void networksMade(Buffer body) {
+        for (Object network : body.toJsonObject().getJsonArray("networks")) {
+            networks.add(((JsonObject) network).getString("id"));
+        }
+    }
+
+    /** A subnet for each network from the given one on. */
+    List<Api.Call> subnets(int from) {
+        return calls((networks.size() - from) / NETWORKS_A_REQUEST, request -> {
+            JsonArray batch = new JsonArray();
+            for (int i = 0; i < NETWORKS_A_REQUEST; i++) {
+                int number = from + request * NETWORKS_A_REQUEST + i;
+                batch.add(new JsonObject()
+                        .put("network_id", networks.get(number))
+                        .put("project_id", project(number))
+                        .put("ip_version", 4)
+                        .put("cidr", "10." + number / 256 + "." + number % 256 + ".0/24"));
+            }
+            return Api.Call.bulk("/subnets", batch);
+        });
+    }
+
+    /** One request a network, for all but {@code spare} of its ports. */
+    List<Api.Call> portsInBulk(int fromNetwork, int spare) {
+        return calls(networks.size() - fromNetwork, i -> {
+            JsonArray batch = new JsonArray();
+            for (int port = spare; port < PORTS_A_NETWORK; port++) {
+                batch.add(port(fromNetwork + i));
+            }
+            return Api.Call.bulk("/ports", batch);
+        });
+    }
+
+    /** One request a port: the spare ones. */
+    List<Api.Call> portsOneByOne(int fromNetwork, int spare) {
+        int wide = networks.size() - fromNetwork;
+        return calls(wide * spare, i -> Api.Call.post("/ports", "port", port(fromNetwork + i % wide)));
+    }
+
+    private JsonObject port(int network) {
+        return new JsonObject()
+                .put("name", prefix + "-p" + portsAsked++)
+                .put("network_id", networks.get(network))
+                .put("project_id", project(network))
+                .put("device_id", UUID.randomUUID().toString())
+                .put("device_owner", "compute:nova");
+    }
+
+    /** Looks into few of the answers: reading all would cost the machine under test as much as making them. */
+    void portsMade(Buffer body) {
+        if (answers++ % rememberEvery == 0) {
+            JsonArray ports = body.toJsonObject().getJsonArray("ports");
+            for (int i = 0; i < Math.min(REMEMBERED_A_NETWORK, ports.size()); i++) {
+                remembered.add(ports.getJsonObject(i));
+            }
+        }
+    }
+
+    private String project(int network) {
+        return new UUID(prefix.hashCode(), network / NETWORKS_A_PROJECT)
+                .toString()
+                .replace("-", "");
+    }
+
+    /** Made when they are due: a million at once would not fit. */
+    private static List<Api.Call> calls(int count, IntFunction<Api.Call> make) {
+        return new AbstractList<>() {
+            @Override
+            public Api.Call get(int index) {
+                return make.apply(index);
+            }
+
+            @Override
+            public int size() {
+                return count;
+            }
+        };
+    }
+}

@@ -16,11 +16,12 @@ plain_classpath() {
 }
 
 java_command() { # HEAP, then more options
-  local heap=$1 collector=-XX:+UseSerialGC
+  local heap=$1 collector=(-XX:+UseSerialGC)
   shift
-  # Marking a large heap at one go would take seconds: longer than a broker's session.
-  (($(heap_mib "$heap") < 2048)) || collector=-XX:+UseG1GC
-  JAVA_COMMAND=("$JAVA_HOME/bin/java" "-Xmx$heap" "$collector" -XX:+UseCompactObjectHeaders -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError
+  # Collecting a large heap at one go would take seconds, longer than a broker's session. By itself G1 lets its young
+  # generation, and with it the heap, grow to all it may have, however little there is to keep.
+  (($(heap_mib "$heap") < 2048)) || collector=(-XX:+UseG1GC -XX:MaxNewSize=512m -XX:GCTimeRatio=4)
+  JAVA_COMMAND=("$JAVA_HOME/bin/java" "-Xmx$heap" "${collector[@]}" -XX:+UseCompactObjectHeaders -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError
     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
     -Djava.util.logging.manager=org.jboss.logmanager.LogManager "$@")
 }

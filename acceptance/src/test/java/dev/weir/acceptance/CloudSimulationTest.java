@@ -25,7 +25,6 @@ import dev.weir.service.testing.Cluster;
 import dev.weir.service.testing.Invariant;
 import dev.weir.service.testing.Simulation;
 import dev.weir.service.testing.Workload;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,7 +33,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 
@@ -144,29 +145,43 @@ final class CloudSimulationTest {
                 .map(network -> "no DHCP server has an address on " + network.getValue() + " of " + network.getKey());
     });
 
+    private static final Invariant EVERY_BOUND_PORT_IS_ACTIVE = Invariant.atRest(
+            "EveryBoundPortBecomesActive",
+            cluster -> cluster.rows(ServiceName.L2, "port", Port.class).stream()
+                    .filter(port ->
+                            !port.binding().hostId().isEmpty() && !port.status().equals("ACTIVE"))
+                    .findFirst()
+                    .map(port -> "its node runs and its tap is plugged, but not active: " + port));
+
     @Test
     void whateverDiesAndWhateverIsRepeatedNothingIsLostOrDoubledOrLeaked() {
-        Simulation.explore(
-                FIRST_SEED,
-                SEEDS,
-                seed -> Simulation.of(
-                                seed,
-                                List.of(
-                                        L2Service.spec(L2Config.defaults()),
-                                        IpamService.spec(IpamConfig.defaults()),
-                                        DhcpService.spec(DhcpConfig.defaults())),
-                                new Tenants())
-                        .hold(NO_DOUBLE_ALLOCATION)
-                        .hold(NO_SHARED_SEGMENT)
-                        .hold(NOTHING_IS_LEAKED)
-                        .hold(NO_SAGA_IS_STUCK)
-                        .hold(NO_ORPHAN)
-                        .hold(EVERY_NETWORK_IS_SERVED));
+        Simulation.explore(FIRST_SEED, SEEDS, seed -> simulation(seed, new Tenants()));
+    }
+
+    private static Simulation simulation(long seed, Tenants tenants) {
+        return Simulation.of(
+                        seed,
+                        List.of(
+                                L2Service.spec(L2Config.defaults()),
+                                IpamService.spec(IpamConfig.defaults()),
+                                DhcpService.spec(DhcpConfig.defaults())),
+                        tenants)
+                .hold(NO_DOUBLE_ALLOCATION)
+                .hold(NO_SHARED_SEGMENT)
+                .hold(NOTHING_IS_LEAKED)
+                .hold(NO_SAGA_IS_STUCK)
+                .hold(NO_ORPHAN)
+                .hold(EVERY_NETWORK_IS_SERVED)
+                .hold(EVERY_BOUND_PORT_IS_ACTIVE)
+                .hold(tenants.everyNodeIsAsDesired());
     }
 
     /** Few resources and small subnets, so that operations meet: deletions with creations, exhaustion, the same port. */
     private static final class Tenants implements Workload {
         private static final List<String> NODES = List.of("hv1", "hv2");
+
+        private final Map<String, SimulatedNode> nodes = new TreeMap<>();
+        private long restingSinceMs;
 
         @Override
         public List<Command> commands(Random random, Cluster seen, long nowMs) {
@@ -268,28 +283,34 @@ final class CloudSimulationTest {
 
         @Override
         public List<NodeReport> reports(Random random, Cluster seen, long nowMs) {
-            String node = any(random, NODES);
-            if (seen.reports().stream().noneMatch(report -> report.node().equals(node))) {
-                return List.of(new NodeReport.Hello(
-                        node,
-                        1,
-                        "test",
-                        "172.31.255." + (NODES.indexOf(node) + 1),
-                        1500,
-                        "linux",
-                        List.of("vxlan"),
-                        Map.of(),
-                        Instant.ofEpochMilli(nowMs)));
+            return node(any(random, NODES), nowMs).live(random, seen, nowMs);
+        }
+
+        @Override
+        public boolean settle(Cluster seen, long nowMs, Consumer<NodeReport> say) {
+            boolean settled = true;
+            for (String name : NODES) {
+                SimulatedNode node = node(name, nowMs);
+                List<NodeReport> reports = node.settle(seen, nowMs);
+                reports.forEach(say);
+                settled &= reports.isEmpty() && !node.failing(nowMs);
             }
-            List<Port> bound = seen.rows(ServiceName.L2, "port", Port.class).stream()
-                    .filter(port -> node.equals(port.binding().hostId()))
-                    .toList();
-            if (bound.isEmpty()) {
-                return List.of(
-                        new NodeReport.Heartbeat(node, 1, Instant.ofEpochMilli(nowMs), true, Map.of(), 0, List.of()));
-            }
-            Port port = bound.get(random.nextInt(bound.size()));
-            return List.of(new NodeReport.PortStatus(node, 1, port.id(), random.nextInt(3), random.nextBoolean(), ""));
+            restingSinceMs = nowMs;
+            return settled;
+        }
+
+        /** What is on each node follows from desired state alone, and a restarted agent changes nothing. */
+        Invariant everyNodeIsAsDesired() {
+            return Invariant.atRest(
+                    "EveryNodeIsAsDesired",
+                    cluster -> nodes.values().stream()
+                            .flatMap(node -> node.violation(cluster, restingSinceMs).stream())
+                            .findFirst());
+        }
+
+        private SimulatedNode node(String name, long nowMs) {
+            return nodes.computeIfAbsent(
+                    name, key -> new SimulatedNode(key, "172.31.255." + (NODES.indexOf(key) + 1), nowMs));
         }
 
         private static String any(Random random, List<String> ids) {

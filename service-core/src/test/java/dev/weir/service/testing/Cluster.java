@@ -8,9 +8,11 @@ import dev.weir.contracts.model.ServiceName;
 import dev.weir.contracts.reply.Position;
 import dev.weir.contracts.reply.Reply;
 import dev.weir.contracts.report.NodeReport;
+import dev.weir.contracts.topic.Topics;
 import dev.weir.kernel.Batch;
 import dev.weir.kernel.Checkpoint;
 import dev.weir.serde.CommandCodec;
+import dev.weir.serde.DesiredCodec;
 import dev.weir.serde.EventCodec;
 import dev.weir.serde.ReplyCodec;
 import dev.weir.serde.ReportCodec;
@@ -18,6 +20,7 @@ import dev.weir.serde.Wire;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -28,14 +31,15 @@ import java.util.TreeMap;
  * newest epoch. What is read passes through the codecs, as it would on Kafka.
  */
 public final class Cluster {
-    private final Map<ServiceName, Topics> topics = new EnumMap<>(ServiceName.class);
+    private final Map<ServiceName, ServiceTopics> topics = new EnumMap<>(ServiceName.class);
     private final List<NodeReport> reports = new ArrayList<>();
     private final List<Reply> replies = new ArrayList<>();
     private final Map<String, Desired> desired = new TreeMap<>();
+    private final Map<String, List<Wire>> desiredLogs = new HashMap<>();
 
     Cluster() {
         for (ServiceName service : ServiceName.values()) {
-            topics.put(service, new Topics());
+            topics.put(service, new ServiceTopics());
         }
     }
 
@@ -90,6 +94,11 @@ public final class Cluster {
         return records;
     }
 
+    /** A desired-state topic, all of it, as if it had one partition and were never compacted. */
+    public List<Wire> desired(String topic) {
+        return Collections.unmodifiableList(desiredLogs.getOrDefault(topic, List.of()));
+    }
+
     public List<NodeReport> reports() {
         return Collections.unmodifiableList(reports);
     }
@@ -117,7 +126,7 @@ public final class Cluster {
 
     /** @return false if another has taken over since: nothing was written */
     boolean append(ServiceName service, int epoch, Batch<EventEnvelope, Reply, DesiredKey, Desired> batch) {
-        Topics own = of(service);
+        ServiceTopics own = of(service);
         if (epoch != own.epoch) {
             return false;
         }
@@ -131,6 +140,10 @@ public final class Cluster {
         batch.rows().forEach(own::put);
         for (Batch.Rendered<DesiredKey, Desired> record : batch.records()) {
             Desired value = record.record();
+            desiredLogs
+                    .computeIfAbsent(Topics.desired(record.key().kind()), topic -> new ArrayList<>())
+                    .add(DesiredCodec.encode(
+                            record.key(), value, batch.checkpoint().sequence()));
             if (value == null) {
                 desired.remove(record.key().text());
             } else {
@@ -148,15 +161,15 @@ public final class Cluster {
         return true;
     }
 
-    private Topics of(ServiceName service) {
-        Topics own = topics.get(service);
+    private ServiceTopics of(ServiceName service) {
+        ServiceTopics own = topics.get(service);
         if (own == null) {
             throw new IllegalStateException("no topics of " + service);
         }
         return own;
     }
 
-    private static final class Topics {
+    private static final class ServiceTopics {
         private final List<Command> commands = new ArrayList<>();
         private final List<EventEnvelope> events = new ArrayList<>();
         private final Map<String, NavigableMap<String, Object>> tables = new TreeMap<>();

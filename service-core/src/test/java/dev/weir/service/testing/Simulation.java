@@ -34,7 +34,7 @@ import java.util.stream.LongStream;
  */
 public final class Simulation {
     private static final int PROCESSES = 2;
-    private static final int STEPS = 200;
+    private static final int STEPS = 150;
     private static final int REST_ROUNDS_MAX = 2_000;
     private static final long STEP_MS_MAX = 40;
     private static final int PROGRESS_EVERY = 1_000;
@@ -210,7 +210,7 @@ public final class Simulation {
                     own.getFirst().takeOver();
                 }
             }
-            if (atRest()) {
+            if (atRest() && workload.settle(cluster, nowMs, cluster::report)) {
                 return;
             }
         }

@@ -4,6 +4,7 @@ import dev.weir.contracts.command.Command;
 import dev.weir.contracts.report.NodeReport;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 
 /** What a simulation's clients and nodes do. All randomness from what is given, so that a seed tells everything. */
 public interface Workload {
@@ -18,5 +19,15 @@ public interface Workload {
     /** What nodes say next. */
     default List<NodeReport> reports(Random random, Cluster seen, long nowMs) {
         return List.of();
+    }
+
+    /**
+     * What nodes do when nothing goes wrong any more and no service has anything to do.
+     *
+     * @param say takes what they report
+     * @return whether they have nothing left to do
+     */
+    default boolean settle(Cluster seen, long nowMs, Consumer<NodeReport> say) {
+        return true;
     }
 }

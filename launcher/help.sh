@@ -60,6 +60,7 @@ TEXT
 ./weir bench [OPTIONS] [--data DIR]
   Measures a running Weir over HTTP: throughput and latency of create, list, update, delete at 1, 16 and 64 in flight.
   --scale N       fills the cloud to N ports, then reads: throughput, latency, memory
+  --agents N      N simulated agents: cold start of all, and time until a new port is known everywhere
   --restart       kill -9 of the control plane, and the time until it serves again
   --soak MINUTES  mixed load at half of what it bears: memory, lag, latency a minute
   --json FILE     the result, with the machine's load

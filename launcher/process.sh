@@ -20,7 +20,8 @@ java_command() { # HEAP, then more options
   shift
   # Collecting a large heap at one go would take seconds, longer than a broker's session. By itself G1 lets its young
   # generation, and with it the heap, grow to all it may have, however little there is to keep.
-  (($(heap_mib "$heap") < 2048)) || collector=(-XX:+UseG1GC -XX:MaxNewSize=512m -XX:GCTimeRatio=4)
+  (($(heap_mib "$heap") < 2048)) || collector=(-XX:+UseG1GC -XX:MaxNewSize=512m -XX:GCTimeRatio=4
+    -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30)
   JAVA_COMMAND=("$JAVA_HOME/bin/java" "-Xmx$heap" "${collector[@]}" -XX:+UseCompactObjectHeaders -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError
     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
     -Djava.util.logging.manager=org.jboss.logmanager.LogManager "$@")
@@ -102,8 +103,8 @@ identity_command() {
 
 bench_command() {
   # shellcheck disable=SC2034 # read by command_bench
-  BENCH_COMMAND=("$JAVA_HOME/bin/java" -Xmx256m -jar "$WEIR_HOME/benchmarks/target/benchmarks-0.1.0-SNAPSHOT.jar"
-    --clouds "$DATA/clouds.yaml" --data "$DATA" --launcher "$WEIR_HOME/weir")
+  BENCH_COMMAND=("$JAVA_HOME/bin/java" "-Xmx${WEIR_BENCH_HEAP:-256m}" -jar "$WEIR_HOME/benchmarks/target/benchmarks-0.1.0-SNAPSHOT.jar"
+    --clouds "$DATA/clouds.yaml" --data "$DATA" --launcher "$WEIR_HOME/weir" --kafka "$KAFKA")
 }
 
 # process_start NAME: as remembered in settings; returns at once.

@@ -24,15 +24,20 @@ final class Population {
     private static final int REMEMBERED_NETWORKS_MAX = 500;
 
     private final String prefix;
+    private final List<String> nodes;
     private final int rememberEvery;
     private final List<JsonObject> remembered = new ArrayList<>();
     private final List<String> networks = new ArrayList<>();
     private int portsAsked;
     private int answers;
 
-    /** @param networksMax how many there are to be in the end */
-    Population(String prefix, int networksMax) {
+    /**
+     * @param networksMax how many there are to be in the end
+     * @param nodes that the ports are bound to, twenty nodes a network; none: they stay unbound
+     */
+    Population(String prefix, int networksMax, List<String> nodes) {
         this.prefix = prefix;
+        this.nodes = nodes;
         this.rememberEvery = Math.max(1, networksMax / REMEMBERED_NETWORKS_MAX);
     }
 
@@ -85,7 +90,7 @@ final class Population {
         return calls(networks.size() - fromNetwork, i -> {
             JsonArray batch = new JsonArray();
             for (int port = spare; port < PORTS_A_NETWORK; port++) {
-                batch.add(port(fromNetwork + i));
+                batch.add(port(fromNetwork + i, port));
             }
             return Api.Call.bulk("/ports", batch);
         });
@@ -94,16 +99,21 @@ final class Population {
     /** One request a port: the spare ones. */
     List<Api.Call> portsOneByOne(int fromNetwork, int spare) {
         int wide = networks.size() - fromNetwork;
-        return calls(wide * spare, i -> Api.Call.post("/ports", "port", port(fromNetwork + i % wide)));
+        return calls(wide * spare, i -> Api.Call.post("/ports", "port", port(fromNetwork + i % wide, i / wide)));
     }
 
-    private JsonObject port(int network) {
-        return new JsonObject()
+    private JsonObject port(int network, int number) {
+        JsonObject port = new JsonObject()
                 .put("name", prefix + "-p" + portsAsked++)
                 .put("network_id", networks.get(network))
                 .put("project_id", project(network))
                 .put("device_id", UUID.randomUUID().toString())
                 .put("device_owner", "compute:nova");
+        if (!nodes.isEmpty()) {
+            int node = network * AgentsRun.NODES_A_NETWORK + number % AgentsRun.NODES_A_NETWORK;
+            port.put("binding:host_id", nodes.get(node % nodes.size()));
+        }
+        return port;
     }
 
     /** Looks into few of the answers: reading all would cost the machine under test as much as making them. */

@@ -34,7 +34,7 @@ final class ScaleRun {
         this.installation = installation;
         this.report = report;
         this.ports = ports;
-        this.population = new Population("scale-" + runId, ports / Population.PORTS_A_NETWORK);
+        this.population = new Population("scale-" + runId, ports / Population.PORTS_A_NETWORK, List.of());
     }
 
     void run() throws IOException, InterruptedException {

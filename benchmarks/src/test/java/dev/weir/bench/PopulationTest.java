@@ -11,7 +11,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PopulationTest {
-    private final Population population = new Population("test", 100);
+    private final Population population = new Population("test", 100, List.of());
 
     private void makeNetworks(int count) {
         for (Api.Call call : population.moreNetworks(count)) {
@@ -60,7 +60,7 @@ class PopulationTest {
     @Test
     void portsAreRememberedFromAllOverTheCloud() {
         // Given
-        Population large = new Population("test", 10_000);
+        Population large = new Population("test", 10_000, List.of());
         // When
         for (int i = 0; i < 10_000; i++) {
             JsonArray ports = new JsonArray();

@@ -52,10 +52,14 @@ public final class ApiProtocol implements Protocol<Input, EventEnvelope, Reply> 
 
     @Override
     public long rememberUntilMs(EventEnvelope event) {
-        Cause cause = event.cause();
+        return rememberUntilMs(event.cause(), event.timeMs());
+    }
+
+    /** @param timeMs of the event */
+    public static long rememberUntilMs(Cause cause, long timeMs) {
         boolean gatewayKey =
                 cause.idempotencyKey() != null && cause.idempotencyKey().equals(cause.commandId());
-        return event.timeMs() + (gatewayKey ? GATEWAY_KEY_MS : CLIENT_KEY_MS);
+        return timeMs + (gatewayKey ? GATEWAY_KEY_MS : CLIENT_KEY_MS);
     }
 
     /** All resources that these events left, each as it was last; {@link #again} picks what was asked for. */

@@ -33,6 +33,8 @@ record KafkaClients(String bootstrapServers, String instance, Map<String, String
         settings.put("enable.auto.commit", false);
         settings.put("auto.offset.reset", "earliest");
         settings.put("max.poll.records", 5000);
+        // At the start all there is has to be read.
+        settings.put("max.partition.fetch.bytes", 4 << 20);
         // A record must not wait for company: somebody waits for it.
         settings.put("fetch.min.bytes", 1);
         return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());

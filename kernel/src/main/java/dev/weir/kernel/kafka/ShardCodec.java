@@ -27,6 +27,9 @@ public interface ShardCodec<I, E, R, K, D> {
      */
     Incoming<I, R> readInput(ConsumerRecord<byte[], byte[]> record);
 
+    /** Whether the command of an event, which is in the state already, may be asked again. Told without reading all of the event. */
+    boolean mayBeAskedAgain(ConsumerRecord<byte[], byte[]> record, long nowMs);
+
     /** @throws RuntimeException if it cannot be read */
     Logged<E> readEvent(ConsumerRecord<byte[], byte[]> record);
 

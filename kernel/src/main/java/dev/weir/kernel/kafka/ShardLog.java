@@ -4,8 +4,10 @@ import dev.weir.kernel.Batch.Logged;
 import dev.weir.kernel.Batch.Row;
 import dev.weir.kernel.ShardCore;
 import dev.weir.kernel.ShardFailure;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -26,6 +28,9 @@ final class ShardLog<I, E, R, K, D> {
     private final ShardCore<I, E, R, K, D> core;
     private PositionRecord latest = PositionRecord.START;
     private long stateEnd;
+    /** Events before this are in the state that was loaded. */
+    private long eventsNeeded;
+
     private boolean loading = true;
 
     ShardLog(
@@ -68,6 +73,7 @@ final class ShardLog<I, E, R, K, D> {
                 consumer.offsetsForTimes(Map.of(events, since)).get(events);
         long tail = recent == null ? Long.MAX_VALUE : recent.offset();
         long needed = latest.eventsOffset();
+        eventsNeeded = needed;
         long beginning = consumer.beginningOffsets(List.of(events)).getOrDefault(events, 0L);
         if (needed < beginning) {
             throw new ShardFailure(
@@ -110,17 +116,33 @@ final class ShardLog<I, E, R, K, D> {
         } catch (OffsetOutOfRangeException e) {
             throw new ShardFailure("the shard's own topics lost records", e);
         }
-        for (ConsumerRecord<byte[], byte[]> record : records) {
+        long nowMs = System.currentTimeMillis();
+        for (ConsumerRecord<byte[], byte[]> record : loading ? latestOfEachRow(records) : records) {
             try {
-                if (record.topic().equals(settings.events().topic())) {
-                    event(codec.readEvent(record));
-                } else {
+                if (record.topic().equals(settings.state().topic())) {
                     state(record);
+                } else if (record.offset() >= eventsNeeded || codec.mayBeAskedAgain(record, nowMs)) {
+                    event(codec.readEvent(record));
                 }
             } catch (RuntimeException e) {
                 throw new ShardFailure(ShardRuntime.place(record) + " stops the shard", e);
             }
         }
+    }
+
+    /**
+     * Without what comes after the end, nor what the next records replace: a saga notes a row for a moment, which need not be
+     * read.
+     */
+    private Iterable<ConsumerRecord<byte[], byte[]>> latestOfEachRow(ConsumerRecords<byte[], byte[]> records) {
+        Map<ByteBuffer, ConsumerRecord<byte[], byte[]>> latest = new LinkedHashMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            byte[] key = record.key();
+            if (record.offset() < stateEnd) {
+                latest.put(ByteBuffer.wrap(key == null ? new byte[0] : key), record);
+            }
+        }
+        return latest.values();
     }
 
     private void event(Logged<E> event) {
@@ -132,9 +154,6 @@ final class ShardLog<I, E, R, K, D> {
     }
 
     private void state(ConsumerRecord<byte[], byte[]> record) {
-        if (loading && record.offset() >= stateEnd) {
-            return;
-        }
         PositionRecord position = codec.readPosition(record);
         if (position != null) {
             latest = position;

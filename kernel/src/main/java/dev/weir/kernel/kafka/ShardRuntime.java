@@ -47,6 +47,7 @@ final class ShardRuntime<I, E, R, K, D> {
     /** How long progress without effect may stay uncommitted: after a restart that much is read again. */
     private static final long IDLE_COMMIT_MS = 5_000;
 
+    private static final int FETCH_BYTES = 4 << 20;
     private static final long LAG_EVERY_MS = 500;
 
     private final ShardSettings settings;
@@ -308,6 +309,8 @@ final class ShardRuntime<I, E, R, K, D> {
         // Where to read is known exactly; if it is gone, that must not be passed over.
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.batchMax());
+        // A large state is read in large pieces.
+        config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
         // A fetch that waits holds back the next one, also when what is to be read has changed since.
         config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) POLL.toMillis());
         config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 15_000);

@@ -67,6 +67,11 @@ public final class TallyCodec implements ShardCodec<In, Ev, Out, String, String>
     }
 
     @Override
+    public boolean mayBeAskedAgain(ConsumerRecord<byte[], byte[]> record, long nowMs) {
+        return true;
+    }
+
+    @Override
     public Logged<Ev> readEvent(ConsumerRecord<byte[], byte[]> record) {
         String[] f = fields(record);
         Ev event = new Ev(f[1], f[2], Long.parseLong(f[3]), f[4], Long.parseLong(f[5]));

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.weir.contracts.command.Command;
 import dev.weir.contracts.desired.Desired;
 import dev.weir.contracts.desired.DesiredKey;
+import dev.weir.contracts.event.Cause;
 import dev.weir.contracts.event.EventEnvelope;
 import dev.weir.contracts.model.ServiceName;
 import dev.weir.contracts.reply.ApiError;
@@ -30,6 +31,7 @@ import dev.weir.serde.ReportCodec;
 import dev.weir.serde.StateCodec;
 import dev.weir.serde.Unreadable;
 import dev.weir.serde.Wire;
+import dev.weir.service.ApiProtocol;
 import dev.weir.service.Input;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -128,6 +130,12 @@ final class ServiceCodec implements ShardCodec<Input, EventEnvelope, Reply, Desi
 
     private static String reason(Unreadable e) {
         return String.valueOf(e.getMessage());
+    }
+
+    @Override
+    public boolean mayBeAskedAgain(ConsumerRecord<byte[], byte[]> record, long nowMs) {
+        Cause cause = EventCodec.cause(wire(record));
+        return cause.idempotencyKey() != null && ApiProtocol.rememberUntilMs(cause, record.timestamp()) > nowMs;
     }
 
     @Override

@@ -55,14 +55,15 @@ final class AgentWatch {
             }
         }
         return !agent.equals(node)
-                || (network != null && network.ports().stream().map(DesiredPort::portId).anyMatch(portId::equals));
+                || (network != null
+                        && network.ports().stream().map(DesiredPort::portId).anyMatch(portId::equals));
     }
 
     /** @return the {@link System#nanoTime} at which the last of them had it. @throws IllegalStateException if some never do */
     long await(long timeoutMs) throws InterruptedException {
         if (!left.await(timeoutMs, TimeUnit.MILLISECONDS)) {
-            throw new IllegalStateException(left.getCount() + " of " + interested.size() + " agents do not know of port "
-                    + portId + " after " + timeoutMs + " ms");
+            throw new IllegalStateException(left.getCount() + " of " + interested.size()
+                    + " agents do not know of port " + portId + " after " + timeoutMs + " ms");
         }
         return lastNs.get();
     }

@@ -21,8 +21,10 @@ final class AgentsRun {
     /** Nodes that have a port of one network, ten networks a project: so many of a project's default group. */
     static final int NODES_A_NETWORK = 20;
 
-    static final int AGENTS_UNIT = 500;
     private static final int PORTS_A_NODE = 10;
+    /** For whole networks, whose nodes are all different. */
+    static final int AGENTS_UNIT = NODES_A_NETWORK;
+
     private static final int WIDE_NODES_MAX = 1_000;
     private static final int BATCH = 100;
     private static final int IN_FLIGHT = 4;
@@ -110,17 +112,13 @@ final class AgentsRun {
 
     /** One port each on up to 1,000 nodes. @return the network's id */
     private String wideNetwork() throws InterruptedException {
-        String network = api.must(
-                        Api.Call.post("/networks", "network", new JsonObject().put("name", prefix + "-wide")))
+        String network = api.must(Api.Call.post("/networks", "network", new JsonObject().put("name", prefix + "-wide")))
                 .getJsonObject("network")
                 .getString("id");
         api.must(Api.Call.post(
                 "/subnets",
                 "subnet",
-                new JsonObject()
-                        .put("network_id", network)
-                        .put("ip_version", 4)
-                        .put("cidr", "192.168.0.0/16")));
+                new JsonObject().put("network_id", network).put("ip_version", 4).put("cidr", "192.168.0.0/16")));
         int wide = Math.min(WIDE_NODES_MAX, nodes.size());
         for (int from = 0; from < wide; from += BATCH) {
             JsonArray ports = new JsonArray();
@@ -169,7 +167,6 @@ final class AgentsRun {
     }
 
     private static boolean cares(NodeImage image, String network, List<String> groups) {
-        return image.networks().containsKey(network)
-                || groups.stream().anyMatch(image.groups()::containsKey);
+        return image.networks().containsKey(network) || groups.stream().anyMatch(image.groups()::containsKey);
     }
 }

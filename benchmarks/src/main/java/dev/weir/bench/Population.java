@@ -53,10 +53,9 @@ final class Population {
 
     List<Api.Call> moreNetworks(int count) {
         int first = networks.size();
-        return calls(count / NETWORKS_A_REQUEST, request -> {
+        return batches(first, first + count, (from, to) -> {
             JsonArray batch = new JsonArray();
-            for (int i = 0; i < NETWORKS_A_REQUEST; i++) {
-                int number = first + request * NETWORKS_A_REQUEST + i;
+            for (int number = from; number < to; number++) {
                 batch.add(new JsonObject().put("name", prefix + "-" + number).put("project_id", project(number)));
             }
             return Api.Call.bulk("/networks", batch);
@@ -71,10 +70,9 @@ final class Population {
 
     /** A subnet for each network from the given one on. */
     List<Api.Call> subnets(int from) {
-        return calls((networks.size() - from) / NETWORKS_A_REQUEST, request -> {
+        return batches(from, networks.size(), (first, to) -> {
             JsonArray batch = new JsonArray();
-            for (int i = 0; i < NETWORKS_A_REQUEST; i++) {
-                int number = from + request * NETWORKS_A_REQUEST + i;
+            for (int number = first; number < to; number++) {
                 batch.add(new JsonObject()
                         .put("network_id", networks.get(number))
                         .put("project_id", project(number))
@@ -130,6 +128,18 @@ final class Population {
         return new UUID(prefix.hashCode(), network / NETWORKS_A_PROJECT)
                 .toString()
                 .replace("-", "");
+    }
+
+    private interface Batch {
+        Api.Call of(int from, int to);
+    }
+
+    private static List<Api.Call> batches(int from, int to, Batch batch) {
+        int requests = (to - from + NETWORKS_A_REQUEST - 1) / NETWORKS_A_REQUEST;
+        return calls(requests, request -> {
+            int first = from + request * NETWORKS_A_REQUEST;
+            return batch.of(first, Math.min(to, first + NETWORKS_A_REQUEST));
+        });
     }
 
     /** Made when they are due: a million at once would not fit. */

@@ -60,6 +60,25 @@ final class ShardLogTest {
         assertThat(tally.count("pears")).as("event 4 is not read yet").isZero();
     }
 
+    @Test
+    void ofRowsThatAreReplacedBeforeTheEndTheLastIsTakenAndWhatComesAfterItIsNot() {
+        // Given
+        add(state, codec.state(new Row("count", "pears", 1L), 1));
+        add(state, codec.state(new Row("count", "plums", 1L), 1));
+        add(state, codec.state(new Row("count", "apples", 1L), 1));
+        add(state, codec.state(new Row("count", "apples", 3L), 2));
+        add(state, codec.state(new Row("count", "plums", null), 2));
+        add(state, codec.position(new PositionRecord(new Checkpoint(0, Map.of(), Map.of()), 0)));
+        long stable = state.size();
+        add(state, codec.state(new Row("count", "pears", 9L), 4));
+        // When
+        load(stable);
+        // Then
+        assertThat(tally.count("apples")).isEqualTo(3);
+        assertThat(tally.count("plums")).isZero();
+        assertThat(tally.count("pears")).isEqualTo(1);
+    }
+
     private void load(long stable) {
         consumer.updateBeginningOffsets(Map.of(EVENTS, 0L, STATE, 0L));
         consumer.updateEndOffsets(Map.of(EVENTS, (long) events.size(), STATE, stable));

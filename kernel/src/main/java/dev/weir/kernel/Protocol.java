@@ -44,6 +44,8 @@ public interface Protocol<I, E, R> {
         /** What it must come after has not been seen in time. */
         BEHIND,
         /** Deciding it failed by a fault of the service. Nothing happened. */
-        FAULT
+        FAULT,
+        /** Its effect does not fit into a record. Nothing happened. */
+        TOO_LARGE
     }
 }

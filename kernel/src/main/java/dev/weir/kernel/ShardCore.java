@@ -199,6 +199,15 @@ public final class ShardCore<I, E, R, K, D> {
         return batch();
     }
 
+    /** What to decide instead of a command or report whose effect does not fit into a record. */
+    public Incoming<I, R> refused(Incoming<I, R> incoming) {
+        R answer =
+                incoming instanceof Incoming.Legible<I, R>(Origin origin, I input, @Nullable Gate gate) && gate != null
+                        ? protocol.refuse(input, Refusal.TOO_LARGE)
+                        : null;
+        return new Incoming.Unreadable<>(incoming.origin(), "its effect does not fit into a record", answer);
+    }
+
     /** The last batch is in the log: its events, and the answers with them, are facts. */
     public void committed() {
         machine.image().settle();

@@ -134,6 +134,11 @@ public final class ApiProtocol implements Protocol<Input, EventEnvelope, Reply> 
                         500,
                         "HTTPInternalServerError",
                         "Request Failed: internal server error while processing your request.");
+            case TOO_LARGE ->
+                ApiError.of(
+                        413,
+                        "HTTPRequestEntityTooLarge",
+                        "What the request makes is larger than Weir can record: nothing was changed.");
         };
         return new Reply(command.id(), command.replyTo(), List.of(), error, List.of());
     }

@@ -30,6 +30,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,6 +56,7 @@ final class ShardRuntime<I, E, R, K, D> {
     private final ShardCodec<I, E, R, K, D> codec;
     private final ShardListener listener;
     private final Election election;
+    private final Oversize oversize;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
 
@@ -74,6 +76,7 @@ final class ShardRuntime<I, E, R, K, D> {
         this.codec = codec;
         this.listener = listener;
         this.election = election;
+        this.oversize = new Oversize(settings.batchMax());
         this.status = new Status(Role.LOADING, null, Instant.now(), 0, Map.of());
         this.thread = Thread.ofPlatform().name("shard-" + settings).daemon().unstarted(this::run);
     }
@@ -226,24 +229,9 @@ final class ShardRuntime<I, E, R, K, D> {
         Map<Origin, ConsumerRecord<byte[], byte[]>> undecided = new HashMap<>();
         long uncommittedSinceMs = Long.MAX_VALUE;
         while (!closed() && election.elected(settings.shard())) {
-            List<Incoming<I, R>> arrived = read(poll(consumer, core), undecided);
-            long nowMs = System.currentTimeMillis();
-            Batch<E, R, K, D> batch;
-            try {
-                batch = core.step(arrived, nowMs);
-            } catch (RuntimeException e) {
-                // Paused and succeeded without knowing it, it may meet what its successor asked of others: no fault.
-                writer.confirmOwnership();
-                throw e;
+            for (List<Incoming<I, R>> portion : oversize.portions(read(poll(consumer, core), undecided, core))) {
+                uncommittedSinceMs = serve(portion, core, writer, undecided, uncommittedSinceMs);
             }
-            if (batch.inputs() > 0) {
-                uncommittedSinceMs = Math.min(uncommittedSinceMs, nowMs);
-            }
-            if (batch.hasEffect() || nowMs - uncommittedSinceMs >= IDLE_COMMIT_MS) {
-                writer.commit(batch, undecided);
-                uncommittedSinceMs = Long.MAX_VALUE;
-            }
-            core.committed();
             if (!core.blocked()) {
                 undecided.clear();
             }
@@ -251,6 +239,37 @@ final class ShardRuntime<I, E, R, K, D> {
             progress(core.sequence(), consumer);
         }
         LOG.info("shard {}: no owner any more, after event {}", settings, core.sequence());
+    }
+
+    /** @return since when progress without effect is uncommitted */
+    private long serve(
+            List<Incoming<I, R>> portion,
+            ShardCore<I, E, R, K, D> core,
+            ShardWriter<I, E, R, K, D> writer,
+            Map<Origin, ConsumerRecord<byte[], byte[]>> undecided,
+            long uncommittedSinceMs) {
+        long nowMs = System.currentTimeMillis();
+        Batch<E, R, K, D> batch;
+        try {
+            batch = core.step(portion, nowMs);
+        } catch (RuntimeException e) {
+            // Paused and succeeded without knowing it, it may meet what its successor asked of others: no fault.
+            writer.confirmOwnership();
+            throw e;
+        }
+        long sinceMs = batch.inputs() > 0 ? Math.min(uncommittedSinceMs, nowMs) : uncommittedSinceMs;
+        if (batch.hasEffect() || nowMs - sinceMs >= IDLE_COMMIT_MS) {
+            try {
+                writer.commit(batch, undecided);
+            } catch (RecordTooLargeException e) {
+                oversize.found(portion, batch, e);
+                throw e;
+            }
+            sinceMs = Long.MAX_VALUE;
+        }
+        oversize.committed(batch);
+        core.committed();
+        return sinceMs;
     }
 
     private ConsumerRecords<byte[], byte[]> poll(Consumer<byte[], byte[]> consumer, ShardCore<I, E, R, K, D> core) {
@@ -275,7 +294,9 @@ final class ShardRuntime<I, E, R, K, D> {
     }
 
     private List<Incoming<I, R>> read(
-            ConsumerRecords<byte[], byte[]> records, Map<Origin, ConsumerRecord<byte[], byte[]>> undecided) {
+            ConsumerRecords<byte[], byte[]> records,
+            Map<Origin, ConsumerRecord<byte[], byte[]>> undecided,
+            ShardCore<I, E, R, K, D> core) {
         List<Incoming<I, R>> arrived = new ArrayList<>(records.count());
         for (ConsumerRecord<byte[], byte[]> record : records) {
             Incoming<I, R> incoming;
@@ -283,6 +304,9 @@ final class ShardRuntime<I, E, R, K, D> {
                 incoming = codec.readInput(record);
             } catch (RuntimeException e) {
                 throw new ShardFailure(place(record) + " of a followed log cannot be read", e);
+            }
+            if (oversize.refuses(incoming.origin())) {
+                incoming = core.refused(incoming);
             }
             arrived.add(incoming);
             undecided.put(incoming.origin(), record);

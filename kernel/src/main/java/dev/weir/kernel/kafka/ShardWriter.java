@@ -7,7 +7,6 @@ import dev.weir.kernel.Batch.Rendered;
 import dev.weir.kernel.Batch.Row;
 import dev.weir.kernel.Checkpoint;
 import dev.weir.kernel.Origin;
-import dev.weir.kernel.ShardFailure;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -84,8 +83,9 @@ final class ShardWriter<I, E, R, K, D> implements AutoCloseable {
 
     /**
      * @param sources records that inputs came from, for dead letters
-     * @throws KafkaException if the batch is not in the log or it is not known whether it is; the writer is of no more
-     *     use
+     * @throws RecordTooLargeException if one of its records is: nothing of the batch is in the log
+     * @throws KafkaException if the batch is not in the log or it is not known whether it is; in either case the writer
+     *     is of no more use
      */
     void commit(Batch<E, R, K, D> batch, Map<Origin, ConsumerRecord<byte[], byte[]>> sources) {
         long startNs = System.nanoTime();
@@ -99,11 +99,7 @@ final class ShardWriter<I, E, R, K, D> implements AutoCloseable {
                 eventsEnd = last.get().offset() + 1;
             }
         } catch (KafkaException e) {
-            if (e.getCause() instanceof RecordTooLargeException tooLarge) {
-                throw new ShardFailure(
-                        "a record is larger than " + RECORD_BYTES_MAX + " bytes or than its topic allows", tooLarge);
-            }
-            throw e;
+            throw e.getCause() instanceof RecordTooLargeException tooLarge ? tooLarge : e;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new KafkaException(e);

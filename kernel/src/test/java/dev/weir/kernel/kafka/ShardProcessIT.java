@@ -183,6 +183,21 @@ final class ShardProcessIT {
     }
 
     @Test
+    void aCommandWhoseEffectFitsIntoNoRecordIsRefusedAndStopsNothing() {
+        // Given
+        ShardProcess process = start();
+        awaitRole(process, Role.OWNER);
+        // When
+        send("add", "apples", "k1");
+        send("add", TallyCodec.HUGE, "k2");
+        send("add", "apples", "k3");
+        // Then
+        assertThat(replies(3)).containsExactly("k1|apples=1|1", "k2|TOO_LARGE|0", "k3|apples=2|2");
+        assertThat(values(TallyCodec.DEAD_LETTERS)).containsExactly("add|huge|k2");
+        assertThat(process.status().getFirst().role()).isEqualTo(Role.OWNER);
+    }
+
+    @Test
     void anEventThatCannotBeReplayedStopsTheShardAndSaysWhere() {
         // Given
         ShardProcess first = start();

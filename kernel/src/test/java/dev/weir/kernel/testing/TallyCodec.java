@@ -33,6 +33,10 @@ public final class TallyCodec implements ShardCodec<In, Ev, Out, String, String>
     public static final String REPLIES = "tally.replies";
     public static final String DEAD_LETTERS = "tally.dead-letters";
     public static final String OTHER = "other.events";
+    /** Events of this name fit into no record. */
+    public static final String HUGE = "huge";
+
+    private static final int HUGE_BYTES = 9 * 1024 * 1024;
 
     public static List<TopicSpec> topics() {
         return List.of(
@@ -121,8 +125,8 @@ public final class TallyCodec implements ShardCodec<In, Ev, Out, String, String>
         return record(
                 EVENTS,
                 e.name(),
-                logged.sequence() + "|" + e.type() + "|" + e.name() + "|" + e.value() + "|" + e.key() + "|"
-                        + e.timeMs());
+                logged.sequence() + "|" + e.type() + "|" + e.name() + "|" + e.value() + "|" + e.key() + "|" + e.timeMs()
+                        + (e.name().equals(HUGE) ? "|" + "x".repeat(HUGE_BYTES) : ""));
     }
 
     @Override

@@ -16,51 +16,40 @@ import dev.weir.gateway.wire.ResourceMapper;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Tags of a resource, {@code /v2.0/<collection>/<id>/tags} (extension {@code standard-attr-tag}).
- *
- * <p>A service knows only {@code set-tags}. One tag is added or removed by setting all, so changes of one resource's tags take
- * turns here; each begins when the view has the one before.
- */
+/** Tags of a resource, {@code /v2.0/<collection>/<id>/tags} (extension {@code standard-attr-tag}). */
 final class TagsApi {
     private static final int TAG_LENGTH_MAX = 255;
-    private static final int TAGS_MAX = 50;
-    private static final int STRIPES = 64;
 
     private final CollectionApi collections;
     private final Policy policy;
     private final View view;
     private final Submitter submitter;
-    private final List<Lock> turns = new ArrayList<>();
 
     TagsApi(CollectionApi collections, Policy policy, View view, Submitter submitter) {
         this.collections = collections;
         this.policy = policy;
         this.view = view;
         this.submitter = submitter;
-        for (int i = 0; i < STRIPES; i++) {
-            turns.add(new ReentrantLock());
-        }
     }
 
     /** {@code …/tags}. */
     Answer all(Request request, AttributeTable table, String id) {
         return switch (request.method()) {
             case "GET" -> Answer.json(200, Map.of("tags", tags(allowed("get", request, table, id))));
-            case "PUT" -> Answer.json(200, Map.of("tags", replace(request, table, id)));
+            case "PUT" -> {
+                List<String> wanted = given(request);
+                change("update", request, table, id, "set-tags", wanted);
+                yield Answer.json(200, Map.of("tags", wanted));
+            }
             case "POST" -> {
                 List<String> added = given(request);
-                change("create", request, table, id, tags -> tags.addAll(added));
+                change("create", request, table, id, "add-tags", added);
                 yield Answer.json(200, Map.of("tags", tags(collections.existing(request, table, id))));
             }
             case "DELETE" -> {
-                change("delete", request, table, id, Set::clear);
+                change("delete", request, table, id, "set-tags", List.of());
                 yield Answer.empty(204);
             }
             default -> throw methodNotAllowed(request);
@@ -76,53 +65,25 @@ final class TagsApi {
                 yield Answer.empty(204);
             }
             case "PUT" -> {
-                change("update", request, table, id, tags -> tags.add(tag));
+                change("update", request, table, id, "add-tags", List.of(tag));
                 yield Answer.empty(201);
             }
             case "DELETE" -> {
-                change("delete", request, table, id, tags -> {
-                    requireTag(tags, tag);
-                    tags.remove(tag);
-                });
+                change("delete", request, table, id, "remove-tags", List.of(tag));
                 yield Answer.empty(204);
             }
             default -> throw methodNotAllowed(request);
         };
     }
 
-    private interface Change {
-        void apply(Set<String> tags);
-    }
-
-    private List<String> replace(Request request, AttributeTable table, String id) {
-        List<String> wanted = given(request);
-        change("update", request, table, id, tags -> {
-            tags.clear();
-            tags.addAll(wanted);
-        });
-        return wanted;
-    }
-
-    private void change(String verb, Request request, AttributeTable table, String id, Change change) {
-        Lock turn = turns.get(Math.floorMod(id.hashCode(), STRIPES));
-        turn.lock();
-        try {
-            Set<String> tags = new TreeSet<>(tags(allowed(verb, request, table, id)));
-            change.apply(tags);
-            if (tags.size() > TAGS_MAX) {
-                throw new Rejected(ApiError.badRequest(
-                        "BadRequest",
-                        "Bad " + table.collection() + " request: The number of tags exceed the per-resource limit of "
-                                + TAGS_MAX + "."));
-            }
-            submitter.submit(new Submission(
-                    new Operation.Act(table.kind(), id, "set-tags", new Attributes(Map.of("tags", List.copyOf(tags)))),
-                    request.actor(),
-                    request.requestId(),
-                    request.idempotencyKey()));
-        } finally {
-            turn.unlock();
-        }
+    private void change(
+            String verb, Request request, AttributeTable table, String id, String action, List<String> tags) {
+        allowed(verb, request, table, id);
+        submitter.submit(new Submission(
+                new Operation.Act(table.kind(), id, action, new Attributes(Map.of("tags", tags))),
+                request.actor(),
+                request.requestId(),
+                request.idempotencyKey()));
     }
 
     private Resource allowed(String verb, Request request, AttributeTable table, String id) {

@@ -244,8 +244,11 @@ public final class FakeService implements AutoCloseable {
 
     private Resource tag(Operation.Act act) {
         Network network = (Network) resource(act.id());
-        return network.withMeta(
-                network.meta().bumped(Instant.now()).withTags(act.arguments().strings("tags", List.of())));
+        List<String> tags = new ArrayList<>(act.arguments().strings("tags", List.of()));
+        if (act.action().equals("add-tags")) {
+            tags.addAll(network.meta().tags());
+        }
+        return network.withMeta(network.meta().bumped(Instant.now()).withTags(tags));
     }
 
     private Resource resource(String id) {

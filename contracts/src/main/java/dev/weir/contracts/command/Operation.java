@@ -41,7 +41,7 @@ public sealed interface Operation {
     /**
      * Anything else that a resource can do.
      *
-     * @param action {@code set-tags} (arguments: {@code tags}) for all kinds with tags; {@code ensure-default} for
+     * @param action {@code set-tags}, {@code add-tags}, {@code remove-tags} (arguments: {@code tags}) for all kinds with tags; {@code ensure-default} for
      *     security groups (id: the project's id); others as their deciders say
      */
     record Act(Kind resource, String id, String action, Attributes arguments) implements Operation {}

@@ -13,7 +13,7 @@ import dev.weir.kernel.Table;
 import dev.weir.service.Facts;
 import dev.weir.service.Refused;
 import dev.weir.service.ServiceMachine;
-import java.util.List;
+import dev.weir.service.TagChange;
 
 /** ipam's state machine: which decider an input is for, and what each event does to the image. */
 public final class IpamMachine extends ServiceMachine {
@@ -44,11 +44,11 @@ public final class IpamMachine extends ServiceMachine {
             case Operation.Update update -> subnets.update(update, facts);
             case Operation.Delete delete -> subnets.delete(delete, facts);
             case Operation.Act act -> {
-                if (!act.action().equals("set-tags")) {
+                if (!TagChange.isOne(act)) {
                     throw new Refused(
                             ApiError.badRequest("BadRequest", "A subnet has no action '" + act.action() + "'."));
                 }
-                subnets.setTags(act.id(), act.arguments().strings("tags", List.of()), facts);
+                subnets.changeTags(act, facts);
             }
         }
     }

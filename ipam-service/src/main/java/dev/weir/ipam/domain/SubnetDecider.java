@@ -17,6 +17,7 @@ import dev.weir.contracts.net.IpAddress;
 import dev.weir.contracts.reply.ApiError;
 import dev.weir.service.Facts;
 import dev.weir.service.Refused;
+import dev.weir.service.TagChange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -57,8 +58,10 @@ final class SubnetDecider {
         publishUpdate(before, after, facts);
     }
 
-    void setTags(String id, List<String> tags, Facts facts) {
-        Subnet before = changeable(id, null, "update_subnet:tags", facts.cause().actor());
+    void changeTags(Operation.Act act, Facts facts) {
+        Subnet before =
+                changeable(act.id(), null, "update_subnet:tags", facts.cause().actor());
+        List<String> tags = TagChange.apply(act, before.meta().tags());
         publishUpdate(before, before.withMeta(before.meta().withTags(tags)), facts);
     }
 

@@ -21,6 +21,7 @@ import dev.weir.service.Facts;
 import dev.weir.service.Input;
 import dev.weir.service.Refused;
 import dev.weir.service.ServiceMachine;
+import dev.weir.service.TagChange;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -105,8 +106,8 @@ public final class L2Machine extends ServiceMachine {
     }
 
     private void act(Operation.Act act, Facts facts) {
-        if (act.action().equals(TagDecider.SET_TAGS)) {
-            tags.setTags(act, facts);
+        if (TagChange.isOne(act)) {
+            tags.change(act, facts);
         } else if (act.resource() == Kind.SECURITY_GROUP && act.action().equals(DefaultGroups.ENSURE)) {
             defaultGroups.ensure(act, facts);
         } else {

@@ -52,6 +52,9 @@ final class SecurityGroupRuleDecider {
         for (SecurityGroupRule rule : rules) {
             facts.add(new L2Event.SecurityGroupRuleCreated(rule));
         }
+        if (!rules.isEmpty()) {
+            revise(rules.getFirst().securityGroupId(), facts);
+        }
         facts.answer(rules);
     }
 
@@ -65,14 +68,24 @@ final class SecurityGroupRuleDecider {
         }
         SecurityGroupRule after =
                 rule.withMeta(rule.meta().withDescription(description).bumped(facts.now()));
-        facts.add(new L2Event.SecurityGroupRuleUpdated(after, List.of("description")))
-                .answer(List.of(after));
+        facts.add(new L2Event.SecurityGroupRuleUpdated(after, List.of("description")));
+        revise(rule.securityGroupId(), facts);
+        facts.answer(List.of(after));
     }
 
     void delete(Operation.Delete delete, Facts facts) {
         SecurityGroupRule rule = changeable(delete.id(), facts.cause().actor());
         Revisions.check(Kind.SECURITY_GROUP_RULE, rule.id(), rule.meta(), delete.ifRevision());
-        facts.add(new L2Event.SecurityGroupRuleDeleted(rule)).answer(List.of());
+        facts.add(new L2Event.SecurityGroupRuleDeleted(rule));
+        revise(rule.securityGroupId(), facts);
+        facts.answer(List.of());
+    }
+
+    /** A group shows its rules: it has changed with them. */
+    private void revise(String groupId, Facts facts) {
+        SecurityGroup group = image.groups.require(groupId);
+        SecurityGroup after = group.withMeta(group.meta().bumped(facts.now()));
+        facts.add(new L2Event.SecurityGroupUpdated(after, List.of("security_group_rules")), Aside.of(facts.cause()));
     }
 
     /** The rule if the actor may change it: its own, or of its own group. */

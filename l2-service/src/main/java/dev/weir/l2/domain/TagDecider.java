@@ -12,11 +12,11 @@ import dev.weir.contracts.model.SecurityGroupRule;
 import dev.weir.contracts.reply.ApiError;
 import dev.weir.service.Facts;
 import dev.weir.service.Refused;
+import dev.weir.service.TagChange;
 import java.util.List;
 
 /** Tags: the same for every kind of resource. */
 final class TagDecider {
-    static final String SET_TAGS = "set-tags";
     private static final List<String> CHANGED = List.of("tags");
 
     private final L2Image image;
@@ -38,13 +38,12 @@ final class TagDecider {
         this.rules = rules;
     }
 
-    void setTags(Operation.Act act, Facts facts) {
+    void change(Operation.Act act, Facts facts) {
         Actor actor = facts.cause().actor();
-        List<String> tags = act.arguments().strings("tags", List.of());
         Resource now = switch (act.resource()) {
             case NETWORK -> {
                 Network network = networks.changeable(act.id(), actor);
-                Network after = network.withMeta(tagged(network.meta(), tags, facts));
+                Network after = network.withMeta(tagged(network.meta(), act, facts));
                 facts.add(new L2Event.NetworkUpdated(after, CHANGED));
                 yield after;
             }
@@ -53,19 +52,19 @@ final class TagDecider {
                 if (image.portChanges.contains(port.id())) {
                     throw new Refused(L2Errors.portChangeInProgress(port.id()));
                 }
-                Port after = port.withMeta(tagged(port.meta(), tags, facts));
+                Port after = port.withMeta(tagged(port.meta(), act, facts));
                 facts.add(new L2Event.PortUpdated(after, CHANGED));
                 yield after;
             }
             case SECURITY_GROUP -> {
                 SecurityGroup group = groups.changeable(act.id(), actor);
-                SecurityGroup after = group.withMeta(tagged(group.meta(), tags, facts));
+                SecurityGroup after = group.withMeta(tagged(group.meta(), act, facts));
                 facts.add(new L2Event.SecurityGroupUpdated(after, CHANGED));
                 yield after;
             }
             case SECURITY_GROUP_RULE -> {
                 SecurityGroupRule rule = rules.changeable(act.id(), actor);
-                SecurityGroupRule after = rule.withMeta(tagged(rule.meta(), tags, facts));
+                SecurityGroupRule after = rule.withMeta(tagged(rule.meta(), act, facts));
                 facts.add(new L2Event.SecurityGroupRuleUpdated(after, CHANGED));
                 yield after;
             }
@@ -75,7 +74,7 @@ final class TagDecider {
         facts.answer(List.of(now));
     }
 
-    private static Meta tagged(Meta meta, List<String> tags, Facts facts) {
-        return meta.withTags(tags).bumped(facts.now());
+    private static Meta tagged(Meta meta, Operation.Act act, Facts facts) {
+        return meta.withTags(TagChange.apply(act, meta.tags())).bumped(facts.now());
     }
 }

@@ -19,6 +19,7 @@ import dev.weir.contracts.model.Port;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -532,6 +533,36 @@ class PortDeciderTest {
 
         // Then
         then.thenRefused(409, "PortBound");
+    }
+
+    @Test
+    void tagsAreAddedAndRemovedOneByOneWithoutTheOthers() {
+        // Given
+        cloud.withPort("port", Map.of());
+        cloud.when(cloud.p1.act(Kind.PORT, uuid("port"), "add-tags", Map.of("tags", List.of("a"))));
+        cloud.when(cloud.p1.act(Kind.PORT, uuid("port"), "add-tags", Map.of("tags", List.of("b", "c"))));
+
+        // When
+        var removed = cloud.when(cloud.p1.act(Kind.PORT, uuid("port"), "remove-tags", Map.of("tags", List.of("b"))));
+        var absent = cloud.when(cloud.p1.act(Kind.PORT, uuid("port"), "remove-tags", Map.of("tags", List.of("b"))));
+
+        // Then
+        assertThat(removed.resource(Port.class).meta().tags()).containsExactly("a", "c");
+        absent.thenRefused(404, "TagNotFound");
+    }
+
+    @Test
+    void aResourceHasFiftyTagsAtMost() {
+        // Given
+        cloud.withPort("port", Map.of());
+        List<String> fifty = IntStream.range(0, 50).mapToObj(i -> "t" + i).toList();
+        cloud.when(cloud.p1.act(Kind.PORT, uuid("port"), "set-tags", Map.of("tags", fifty)));
+
+        // When
+        var then = cloud.when(cloud.p1.act(Kind.PORT, uuid("port"), "add-tags", Map.of("tags", List.of("more"))));
+
+        // Then
+        then.thenRefused(400, "BadRequest");
     }
 
     @Test

@@ -123,6 +123,23 @@ class SecurityGroupDeciderTest {
     }
 
     @Test
+    void aGroupIsRevisedWithItsRules() {
+        // Given
+        cloud.driver.given(cloud.p1.create(Kind.SECURITY_GROUP, GROUP, Map.of("name", "web")));
+
+        // When
+        var created = cloud.when(cloud.p1.create(
+                Kind.SECURITY_GROUP_RULE, uuid("rule"), Map.of("security_group_id", GROUP, "direction", "ingress")));
+        var deleted = cloud.when(cloud.p1.delete(Kind.SECURITY_GROUP_RULE, uuid("rule")));
+
+        // Then
+        created.thenEvents(L2Event.SecurityGroupRuleCreated.class, L2Event.SecurityGroupUpdated.class);
+        deleted.thenEvents(L2Event.SecurityGroupRuleDeleted.class, L2Event.SecurityGroupUpdated.class);
+        assertThat(cloud.machine.image().groups.require(GROUP).meta().revisionNumber())
+                .isEqualTo(2);
+    }
+
+    @Test
     void aRuleIsKeptAsNeutronWritesIt() {
         // When
         var then = create("ingress", "IPv6", "icmp", 128, 0, "2001:DB8::1", null);

@@ -14,12 +14,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 
 /** The identity API v3 over HTTP, as much of it as clients of the networking API need. */
 public final class IdentityServer implements AutoCloseable {
     private static final int BODY_BYTES_MAX = 114_688;
     private static final int WORKERS = 4;
+    private static final int CONNECTIONS_MAX = 1_000;
+    private static final int IDLE_SECONDS_MAX = 60;
+    /** Of the request line, and of all headers. */
+    private static final int HEAD_BYTES_MAX = 16_384;
+
+    private static final Pattern FORM =
+            Pattern.compile("\\s*(multipart/|application/x-www-form-urlencoded)", Pattern.CASE_INSENSITIVE);
     private static final long START_STOP_SECONDS_MAX = 30;
 
     private final HttpServer http;
@@ -63,9 +72,7 @@ public final class IdentityServer implements AutoCloseable {
             new UserRoutes(store, passwords).addTo(routes);
             new AssignmentRoutes(store).addTo(routes);
             new ApplicationCredentialRoutes(store, passwords).addTo(routes);
-            HttpServer http = vertx.createHttpServer(
-                            new HttpServerOptions().setHost(config.host()).setPort(config.port()))
-                    .requestHandler(router);
+            HttpServer http = server(vertx, config).requestHandler(router);
             listen(http, workers, config);
             IdentityServer server = new IdentityServer(http, workers, sessions, config);
             address.set(server.url());
@@ -99,12 +106,40 @@ public final class IdentityServer implements AutoCloseable {
         workers.close();
     }
 
+    private static HttpServer server(Vertx vertx, IdentityConfig config) {
+        AtomicInteger connections = new AtomicInteger();
+        return vertx.createHttpServer(new HttpServerOptions()
+                        .setHost(config.host())
+                        .setPort(config.port())
+                        .setIdleTimeout(IDLE_SECONDS_MAX)
+                        .setMaxInitialLineLength(HEAD_BYTES_MAX)
+                        .setMaxHeaderSize(HEAD_BYTES_MAX)
+                        .setHttp2ClearTextEnabled(false))
+                .connectionHandler(connection -> {
+                    connection.closeHandler(closed -> connections.decrementAndGet());
+                    if (connections.incrementAndGet() > CONNECTIONS_MAX) {
+                        connection.close();
+                    }
+                });
+    }
+
     private static Router router(Vertx vertx) {
         Router router = Router.router(vertx);
+        router.route().handler(context -> {
+            String type = context.request().getHeader("Content-Type");
+            if (type != null && FORM.matcher(type).lookingAt()) {
+                Routes.refuse(context, KeystoneError.badRequest("Expecting to find valid JSON: not a form."));
+            } else {
+                context.next();
+            }
+        });
         router.route().handler(BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX));
         router.errorHandler(404, context -> Routes.refuse(context, KeystoneError.noSuchPath()));
         router.errorHandler(405, context -> Routes.refuse(context, KeystoneError.methodNotAllowed()));
         router.errorHandler(413, context -> Routes.refuse(context, KeystoneError.tooLarge()));
+        // Failures of handlers are answered by them: what is left is a body that cannot be read, or that breaks off.
+        router.errorHandler(
+                500, context -> Routes.refuse(context, KeystoneError.badRequest("The request is malformed.")));
         router.errorHandler(
                 400, context -> Routes.refuse(context, KeystoneError.badRequest("The request is malformed.")));
         return router;

@@ -53,6 +53,11 @@ final class KeystoneError extends RuntimeException {
         return new KeystoneError(413, "Request Entity Too Large", "Request is too large.");
     }
 
+    /** Ask again in a second. */
+    static KeystoneError busy() {
+        return new KeystoneError(503, "Service Unavailable", "The server has as many requests as it takes.");
+    }
+
     static KeystoneError internal() {
         return new KeystoneError(
                 500, "Internal Server Error", "An unexpected error prevented the server from fulfilling your request.");

@@ -7,6 +7,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,10 +15,13 @@ import org.slf4j.LoggerFactory;
 /** Paths to handlers. Handlers run on worker threads: they verify passwords and write files. */
 final class Routes {
     private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
+    /** Verifying a password takes a tenth of a second of CPU: so many are done in a few seconds. */
+    private static final int UNDER_WAY_MAX = 64;
 
     private final Router router;
     private final WorkerExecutor workers;
     private final Sessions sessions;
+    private final Semaphore places = new Semaphore(UNDER_WAY_MAX);
 
     Routes(Router router, WorkerExecutor workers, Sessions sessions) {
         this.router = router;
@@ -47,8 +51,13 @@ final class Routes {
 
     private Routes on(HttpMethod method, String path, Function<Exchange, Answer> handler) {
         router.route(method, path).handler(context -> {
+            if (!places.tryAcquire()) {
+                refuse(context, KeystoneError.busy());
+                return;
+            }
             Exchange exchange = new Exchange(context, sessions);
             workers.executeBlocking(() -> handler.apply(exchange), false)
+                    .onComplete(done -> places.release())
                     .onSuccess(answer -> send(context, answer))
                     .onFailure(failure -> fail(context, failure));
         });
@@ -78,7 +87,8 @@ final class Routes {
                             "Keystone uri=\"" + context.request().scheme() + "://"
                                     + context.request().getHeader("Host") + "\"");
         }
-        send(context, new Answer(error.status(), error.body(), Map.of()));
+        Map<String, String> headers = error.status() == 503 ? Map.of("Retry-After", "1") : Map.of();
+        send(context, new Answer(error.status(), error.body(), headers));
     }
 
     static void send(RoutingContext context, Answer answer) {

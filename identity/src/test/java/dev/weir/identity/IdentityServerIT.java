@@ -17,8 +17,11 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,6 +86,35 @@ class IdentityServerIT {
             assertThat(refused.body().getJsonObject("error").getString("message"))
                     .isEqualTo("The request you have made requires authentication.");
         }
+    }
+
+    @Test
+    void moreLoginsThanCanBeVerifiedSoonAreToldToComeAgain() throws Exception {
+        // Given
+        HttpRequest login = HttpRequest.newBuilder(URI.create(server.url() + "/v3/auth/tokens"))
+                .timeout(Duration.ofSeconds(60))
+                .POST(HttpRequest.BodyPublishers.ofString("""
+                        {"auth": {"identity": {"methods": ["password"], "password": {"user":
+                        {"name": "demo", "password": "wrong", "domain": {"id": "default"}}}}}}"""))
+                .build();
+
+        // When
+        List<CompletableFuture<HttpResponse<String>>> asked = Stream.generate(
+                        () -> client.sendAsync(login, HttpResponse.BodyHandlers.ofString()))
+                .limit(150)
+                .toList();
+
+        // Then
+        for (CompletableFuture<HttpResponse<String>> answer : asked) {
+            assertThat(answer.get(60, TimeUnit.SECONDS).statusCode()).isIn(401, 503);
+        }
+        assertThat(asked)
+                .map(CompletableFuture::join)
+                .filteredOn(answer -> answer.statusCode() == 503)
+                .isNotEmpty()
+                .allSatisfy(answer ->
+                        assertThat(answer.headers().firstValue("Retry-After")).isPresent());
+        assertThat(login("demo", password("demo"), project("demo")).status()).isEqualTo(201);
     }
 
     @Test

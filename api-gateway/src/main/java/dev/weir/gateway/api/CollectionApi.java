@@ -45,16 +45,23 @@ public final class CollectionApi {
     private final View view;
     private final Submitter submitter;
     private final Targets targets;
-    private final int bulkMax;
+    private final Limits limits;
 
-    /** @param bulkMax resources of one request */
-    public CollectionApi(AttributeTables tables, Policy policy, View view, Submitter submitter, int bulkMax) {
+    /**
+     * How much one request may ask for.
+     *
+     * @param bulkMax resources to create
+     * @param pageMax resources of a list; more are on further pages
+     */
+    public record Limits(int bulkMax, int pageMax) {}
+
+    public CollectionApi(AttributeTables tables, Policy policy, View view, Submitter submitter, Limits limits) {
         this.tables = tables;
         this.policy = policy;
         this.view = view;
         this.submitter = submitter;
         this.targets = new Targets(view);
-        this.bulkMax = bulkMax;
+        this.limits = limits;
     }
 
     Answer show(Request request, AttributeTable table, String id) {
@@ -70,7 +77,7 @@ public final class CollectionApi {
     }
 
     Answer list(Request request, AttributeTable table) {
-        ListQuery query = ListQuery.parse(table, request.query());
+        ListQuery query = ListQuery.parse(table, request.query(), limits.pageMax());
         if (table.kind() == Kind.SECURITY_GROUP) {
             ensureDefaultGroup(request);
         }
@@ -156,8 +163,8 @@ public final class CollectionApi {
         Map<String, @Nullable Object> body = RequestBody.parse(request.body());
         RequestBody shape = shape(request, table);
         List<Map<String, @Nullable Object>> drafts = shape.create(body);
-        if (drafts.size() > bulkMax) {
-            throw Rejected.badRequest("At most " + bulkMax + " resources can be created by one request.");
+        if (drafts.size() > limits.bulkMax()) {
+            throw Rejected.badRequest("At most " + limits.bulkMax() + " resources can be created by one request.");
         }
         for (Map<String, @Nullable Object> draft : drafts) {
             requireProject(table, draft);

@@ -13,7 +13,6 @@ public final class GatewayApi {
     private GatewayApi() {}
 
     /**
-     * @param bulkMax resources of one request
      * @param instance the gateway's name
      */
     public static Routes routes(
@@ -24,9 +23,9 @@ public final class GatewayApi {
             Submitter submitter,
             Barrier barrier,
             EndOffsets ends,
-            int bulkMax,
+            CollectionApi.Limits limits,
             String instance) {
-        CollectionApi collections = new CollectionApi(tables, policy, view, submitter, bulkMax);
+        CollectionApi collections = new CollectionApi(tables, policy, view, submitter, limits);
         return new Routes(
                 tables,
                 collections,

@@ -4,6 +4,7 @@ import dev.weir.contracts.reply.ApiError;
 import dev.weir.gateway.policy.Credentials;
 import dev.weir.gateway.wire.Rejected;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -12,6 +13,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -30,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpServer {
     private static final Logger LOG = Logger.getLogger(HttpServer.class);
+    private static final int RETRY_AFTER_S = 1;
+    private static final long NO_TIMER = -1;
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "DELETE");
 
     /** What the edge needs of the gateway behind it. */
@@ -44,19 +48,38 @@ public final class HttpServer {
 
         byte[] openApi(String base);
 
-        /** Every answer, for metrics. */
-        void answered(String method, int status, long tookNs);
+        /**
+         * Every answer, for metrics.
+         *
+         * @param method one that the API knows, or {@code OTHER}
+         * @param route the path with names in braces for what varies
+         */
+        void answered(String method, String route, int status, long tookNs);
     }
+
+    /**
+     * What clients may make the gateway hold.
+     *
+     * @param bodyBytesMax of one request
+     * @param bodiesBytesMax of all requests that are not answered yet
+     * @param answersBytesMax of all answers that their clients have not read yet
+     * @param bodyTimeout within which a request's body must have come
+     */
+    public record Limits(int bodyBytesMax, long bodiesBytesMax, long answersBytesMax, Duration bodyTimeout) {}
 
     private final Gateway gateway;
     private final Executor threads;
-    private final int bodyBytesMax;
+    private final Limits limits;
+    private final ByteBudget bodies;
+    private final ByteBudget answers;
     private final String identityUrl;
 
-    public HttpServer(Gateway gateway, Executor threads, int bodyBytesMax, String identityUrl) {
+    public HttpServer(Gateway gateway, Executor threads, Limits limits, String identityUrl) {
         this.gateway = gateway;
         this.threads = threads;
-        this.bodyBytesMax = bodyBytesMax;
+        this.limits = limits;
+        this.bodies = new ByteBudget(limits.bodiesBytesMax());
+        this.answers = new ByteBudget(limits.answersBytesMax());
         this.identityUrl = identityUrl;
     }
 
@@ -96,40 +119,76 @@ public final class HttpServer {
     private final class Exchange {
         private final HttpServerRequest http;
         private final HttpServerResponse response;
+        private final Vertx vertx;
         private final Context loop;
         private final String requestId = "req-" + UUID.randomUUID();
         private final long startedNs = System.nanoTime();
         private final boolean head;
+        private String route = Routes.OTHER;
+        private long held;
+        private boolean refused;
+        private long bodyTimer = NO_TIMER;
 
         Exchange(RoutingContext context) {
             this.http = context.request();
             this.response = context.response();
+            this.vertx = context.vertx();
             Context current = Vertx.currentContext();
-            this.loop = current == null ? context.vertx().getOrCreateContext() : current;
+            this.loop = current == null ? vertx.getOrCreateContext() : current;
             this.head = http.method().name().equals("HEAD");
         }
 
         void readBody() {
             Buffer body = Buffer.buffer();
-            boolean[] refused = {false};
+            bodyTimer = vertx.setTimer(
+                    limits.bodyTimeout().toMillis(),
+                    late -> refuseBody(ApiError.of(
+                            408,
+                            "HTTPRequestTimeout",
+                            "The request did not come within "
+                                    + limits.bodyTimeout().toSeconds() + " s.")));
+            http.exceptionHandler(broken -> bodyEnded());
             http.handler(part -> {
-                if (body.length() + part.length() > bodyBytesMax) {
-                    if (!refused[0]) {
-                        refused[0] = true;
-                        end(Answer.error(ApiError.of(
-                                413,
-                                "HTTPRequestEntityTooLarge",
-                                "The request is larger than " + bodyBytesMax + " bytes.")));
-                    }
+                if (refused) {
+                    return;
+                }
+                if (body.length() + part.length() > limits.bodyBytesMax()) {
+                    refuseBody(ApiError.of(
+                            413,
+                            "HTTPRequestEntityTooLarge",
+                            "The request is larger than " + limits.bodyBytesMax() + " bytes."));
+                } else if (!bodies.take(part.length())) {
+                    refuseBody(ApiError.unavailable(
+                            "The gateway holds as many requests as it can. The request was not begun.", RETRY_AFTER_S));
                 } else {
+                    held += part.length();
                     body.appendBuffer(part);
                 }
             });
             http.endHandler(done -> {
-                if (!refused[0]) {
+                if (!refused) {
+                    vertx.cancelTimer(bodyTimer);
+                    // From here on the answer gives back what is held, also if the client has gone.
+                    http.exceptionHandler(broken -> {});
                     run(body.getBytes());
                 }
             });
+        }
+
+        /** The client may go on sending: only the end of the connection stops it. */
+        private void refuseBody(ApiError error) {
+            refused = true;
+            response.putHeader("Connection", "close");
+            end(Answer.error(error));
+        }
+
+        private void bodyEnded() {
+            refused = true;
+            if (bodyTimer != NO_TIMER) {
+                vertx.cancelTimer(bodyTimer);
+            }
+            bodies.giveBack(held);
+            held = 0;
         }
 
         void run(byte[] body) {
@@ -140,6 +199,7 @@ public final class HttpServer {
             }
             String method = head ? "GET" : http.method().name();
             Routes routes = gateway.routes();
+            route = routes == null ? Routes.OTHER : routes.template(path);
             if (routes != null && routes.immediate(method, path)) {
                 end(answer(method, path, body));
             } else {
@@ -216,9 +276,21 @@ public final class HttpServer {
         }
 
         void end(Answer answer) {
+            bodyEnded();
             if (response.ended() || response.closed()) {
                 return;
             }
+            byte[] body = answer.body();
+            int size = body == null || head ? 0 : body.length;
+            if (!answers.take(size)) {
+                send(Answer.error(ApiError.unavailable(
+                        "Clients have yet to read as many answers as the gateway can hold.", RETRY_AFTER_S)));
+                return;
+            }
+            send(answer).onComplete(sent -> answers.giveBack(size));
+        }
+
+        private Future<Void> send(Answer answer) {
             response.setStatusCode(answer.status());
             response.putHeader("X-Openstack-Request-Id", requestId);
             answer.headers().forEach(response::putHeader);
@@ -226,18 +298,29 @@ public final class HttpServer {
             if (body != null) {
                 response.putHeader("Content-Type", "application/json");
             }
-            gateway.answered(http.method().name(), answer.status(), System.nanoTime() - startedNs);
+            String method = http.method().name();
+            gateway.answered(
+                    METHODS.contains(method) ? method : Routes.OTHER,
+                    route,
+                    answer.status(),
+                    System.nanoTime() - startedNs);
             if (body == null) {
                 if (answer.status() != 204) {
                     response.putHeader("Content-Length", "0");
                 }
-                response.end();
-            } else if (head) {
-                response.putHeader("Content-Length", Integer.toString(body.length));
-                response.end();
-            } else {
-                response.end(Buffer.buffer(body));
+                return closing(response.end());
             }
+            if (head) {
+                response.putHeader("Content-Length", Integer.toString(body.length));
+                return closing(response.end());
+            }
+            return closing(response.end(Buffer.buffer(body)));
+        }
+
+        private Future<Void> closing(Future<Void> ended) {
+            return "close".equals(response.headers().get("Connection"))
+                    ? ended.onComplete(sent -> http.connection().close())
+                    : ended;
         }
     }
 

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.TopicPartition;
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 /** What operators ask beyond Neutron's API, {@code /weir/v1}: for administrators only. */
 final class OperatorApi {
     private static final int WAIT_S_MAX = 60;
+    /** Each looks again and again. */
+    private static final int WAITS_MAX = 64;
+
     private static final long LOOK_AGAIN_MS = 50;
     private static final long BROKER_S_MAX = 5;
 
@@ -38,6 +42,7 @@ final class OperatorApi {
     private final Submitter submitter;
     private final EndOffsets ends;
     private final String instance;
+    private final Semaphore waits = new Semaphore(WAITS_MAX);
 
     OperatorApi(View view, ViewLoader loader, Submitter submitter, EndOffsets ends, String instance) {
         this.view = view;
@@ -141,7 +146,18 @@ final class OperatorApi {
         Map<String, Object> now();
     }
 
-    private static Map<String, Object> await(int seconds, Look look) {
+    private Map<String, Object> await(int seconds, Look look) {
+        if (!waits.tryAcquire()) {
+            throw new Rejected(ApiError.unavailable(WAITS_MAX + " requests wait already, as many as may.", 2));
+        }
+        try {
+            return awaiting(seconds, look);
+        } finally {
+            waits.release();
+        }
+    }
+
+    private static Map<String, Object> awaiting(int seconds, Look look) {
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         Map<String, Object> seen = look.now();
         while (!Boolean.TRUE.equals(seen.get("programmed")) && System.nanoTime() < until) {

@@ -11,14 +11,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Links to the neighbours of a page. */
 final class Pages {
+    private static final List<String> PAGED_BY = List.of("limit", "marker");
+
     private Pages() {}
 
-    /** @return null unless the list was asked for in pages and has neighbours */
+    /** @return null if the list was not asked for in pages and is on one */
     static @Nullable List<Map<String, String>> links(Request request, ListQuery query, List<String> ids) {
-        if (query.limit() == 0) {
+        boolean full = ids.size() >= query.limit();
+        if (!full && !PAGED_BY.stream().anyMatch(request.query()::containsKey)) {
             return null;
         }
-        boolean full = ids.size() >= query.limit();
         List<Map<String, String>> links = new ArrayList<>();
         if (full || query.reverse()) {
             links.add(link("next", request, ids.isEmpty() ? null : ids.getLast(), false));

@@ -9,6 +9,9 @@ import java.util.List;
 
 /** From a request's path and method to what answers it. Blocks where the answer takes waiting. */
 public final class Routes {
+    static final String OTHER = "other";
+    private static final String AVAILABILITIES = "network-ip-availabilities";
+
     private final AttributeTables tables;
     private final CollectionApi collections;
     private final TagsApi tags;
@@ -36,7 +39,35 @@ public final class Routes {
 
     /** Whether the request is answered from memory at once, so that it needs no thread of its own. */
     boolean immediate(String method, List<String> path) {
-        return method.equals("GET") && path.size() == 3 && path.getFirst().equals("v2.0") && !barrier.needed();
+        return method.equals("GET")
+                && path.size() == 3
+                && path.getFirst().equals("v2.0")
+                && !path.get(1).equals(AVAILABILITIES)
+                && !barrier.needed();
+    }
+
+    /** The path with names in braces for what varies: one of few. */
+    String template(List<String> path) {
+        if (path.isEmpty()) {
+            return "/";
+        }
+        if (!path.getFirst().equals("v2.0")) {
+            return path.getFirst().equals("weir") ? "/weir/v1" : OTHER;
+        }
+        if (path.size() == 1) {
+            return "/v2.0";
+        }
+        String name = path.get(1);
+        String collection = name.equals("extensions") || name.equals(AVAILABILITIES)
+                ? name
+                : tables.ofPath(name).map(AttributeTable::path).orElse(OTHER);
+        if (collection.equals(OTHER)
+                || path.size() > 5
+                || (path.size() > 3 && !path.get(3).equals("tags"))) {
+            return OTHER;
+        }
+        return "/v2.0/" + collection
+                + List.of("", "/{id}", "/{id}/tags", "/{id}/tags/{tag}").get(path.size() - 2);
     }
 
     /** @throws Rejected with the error to answer */
@@ -80,7 +111,7 @@ public final class Routes {
                 only(request, "GET");
                 yield discovery.extensions();
             }
-            case "network-ip-availabilities" -> {
+            case AVAILABILITIES -> {
                 only(request, "GET");
                 yield availability.list(request);
             }
@@ -101,7 +132,7 @@ public final class Routes {
                 only(request, "GET");
                 yield discovery.extension(id);
             }
-            case "network-ip-availabilities" -> {
+            case AVAILABILITIES -> {
                 only(request, "GET");
                 yield availability.show(request, id);
             }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import dev.weir.contracts.command.ReplyTo;
 import dev.weir.contracts.topic.Topics;
 import dev.weir.gateway.api.Authentication;
+import dev.weir.gateway.api.CollectionApi;
 import dev.weir.gateway.api.GatewayApi;
 import dev.weir.gateway.api.HttpServer;
 import dev.weir.gateway.api.OpenApiDocument;
@@ -39,7 +40,7 @@ public final class Gateway implements AutoCloseable, HttpServer.Gateway {
 
     /** Told of every answer. */
     public interface Meter {
-        void answered(String method, int status, long tookNs);
+        void answered(String method, String route, int status, long tookNs);
     }
 
     /**
@@ -53,7 +54,7 @@ public final class Gateway implements AutoCloseable, HttpServer.Gateway {
             String bootstrapServers,
             Map<String, String> kafka,
             Submitter.Limits limits,
-            int bulkMax,
+            CollectionApi.Limits requests,
             GatewayConfig.ReadBarrier readBarrier,
             Path tokenKey,
             @Nullable TokenVerifier tokens) {}
@@ -100,7 +101,7 @@ public final class Gateway implements AutoCloseable, HttpServer.Gateway {
         EndOffsets ends = new EndOffsets(admin);
         Barrier barrier = new Barrier(loader, ends, needed(settings.readBarrier(), siblings));
         this.routes = GatewayApi.routes(
-                tables, policy, view, loader, submitter, barrier, ends, settings.bulkMax(), settings.instance());
+                tables, policy, view, loader, submitter, barrier, ends, settings.requests(), settings.instance());
         loader.start();
         replies.start();
         this.ready = CompletableFuture.allOf(loader.loaded(), replies.ready()).thenCompose(loaded -> join(siblings));
@@ -182,8 +183,8 @@ public final class Gateway implements AutoCloseable, HttpServer.Gateway {
     }
 
     @Override
-    public void answered(String method, int status, long tookNs) {
-        meter.answered(method, status, tookNs);
+    public void answered(String method, String route, int status, long tookNs) {
+        meter.answered(method, route, status, tookNs);
     }
 
     public View view() {

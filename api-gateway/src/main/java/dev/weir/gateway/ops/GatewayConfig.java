@@ -32,6 +32,22 @@ public interface GatewayConfig {
     @WithDefault("2097152")
     int bodyBytesMax();
 
+    /** Bytes of the bodies of all requests that are not answered yet; more are refused with 503. */
+    @WithDefault("33554432")
+    long bodiesBytesMax();
+
+    /** Bytes of all answers that their clients have not read yet; larger ones are refused with 503. */
+    @WithDefault("134217728")
+    long answersBytesMax();
+
+    /** Within which a request's body must have come. */
+    @WithDefault("30s")
+    Duration bodyTimeout();
+
+    /** Resources of one list; more are on further pages, which the answer links to. */
+    @WithDefault("10000")
+    int pageMax();
+
     /** Resources of one bulk request. */
     @WithDefault("1000")
     int bulkMax();

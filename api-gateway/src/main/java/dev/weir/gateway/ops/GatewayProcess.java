@@ -1,5 +1,6 @@
 package dev.weir.gateway.ops;
 
+import dev.weir.gateway.api.CollectionApi;
 import dev.weir.gateway.api.HttpServer;
 import dev.weir.gateway.submit.Submitter;
 import dev.weir.identity.TokenVerifier;
@@ -57,7 +58,16 @@ public class GatewayProcess {
     }
 
     void routes(@Observes Router router) {
-        new HttpServer(new Late(), threads, config.bodyBytesMax(), config.identityUrl()).mount(router);
+        new HttpServer(
+                        new Late(),
+                        threads,
+                        new HttpServer.Limits(
+                                config.bodyBytesMax(),
+                                config.bodiesBytesMax(),
+                                config.answersBytesMax(),
+                                config.bodyTimeout()),
+                        config.identityUrl())
+                .mount(router);
     }
 
     void start(@Observes @jakarta.annotation.Priority(LATE) StartupEvent event) {
@@ -75,7 +85,7 @@ public class GatewayProcess {
                         kafka,
                         new Submitter.Limits(
                                 config.deadline(), config.inFlightMax(), config.silenceMax(), config.probeEvery()),
-                        config.bulkMax(),
+                        new CollectionApi.Limits(config.bulkMax(), config.pageMax()),
                         config.readBarrier(),
                         Path.of(config.tokenKey()),
                         verifiers.isResolvable() ? verifiers.get() : null),
@@ -106,11 +116,12 @@ public class GatewayProcess {
         threads.shutdownNow();
     }
 
-    private void answered(String method, int status, long tookNs) {
+    private void answered(String method, String route, int status, long tookNs) {
         timers.computeIfAbsent(
-                        method + " " + status,
+                        method + " " + route + " " + status,
                         key -> Timer.builder("weir.gateway.answers")
                                 .tag("method", method)
+                                .tag("route", route)
                                 .tag("status", Integer.toString(status))
                                 .publishPercentileHistogram(false)
                                 .register(registry))
@@ -143,8 +154,8 @@ public class GatewayProcess {
         }
 
         @Override
-        public void answered(String method, int status, long tookNs) {
-            GatewayProcess.this.answered(method, status, tookNs);
+        public void answered(String method, String route, int status, long tookNs) {
+            GatewayProcess.this.answered(method, route, status, tookNs);
         }
     }
 }

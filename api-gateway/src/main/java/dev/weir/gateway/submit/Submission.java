@@ -22,6 +22,21 @@ public record Submission(
         return operation.resource();
     }
 
+    /** A client's key stands for one thing to be done by one project: the same key elsewhere is another. */
+    @Nullable
+    String idempotencyScope() {
+        if (idempotencyKey == null) {
+            return null;
+        }
+        String what = switch (operation) {
+            case Operation.Create create -> "create " + create.resource().wire();
+            case Operation.Update update -> "update " + update.id();
+            case Operation.Delete delete -> "delete " + delete.id();
+            case Operation.Act act -> act.action() + " " + act.id();
+        };
+        return actor.projectId() + "/" + idempotencyKey + "/" + what;
+    }
+
     /** Who must run for it to come to an end: whoever decides, and whom that one asks. */
     Set<ServiceName> needs() {
         boolean addresses = switch (operation) {

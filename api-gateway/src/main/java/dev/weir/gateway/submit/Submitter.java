@@ -113,7 +113,8 @@ public final class Submitter implements Replies.Receiver {
         pending.put(command.id(), new Pending(service, future));
         try {
             send(command, service, future);
-            WireReply reply = future.get(patience.plus(ANSWER_GRACE).toNanos(), TimeUnit.NANOSECONDS);
+            WireReply reply = future.get(
+                    Math.max(0, deadlineNs + ANSWER_GRACE.toNanos() - System.nanoTime()), TimeUnit.NANOSECONDS);
             ApiError error = reply.error();
             if (error != null) {
                 throw new Rejected(error);
@@ -169,11 +170,11 @@ public final class Submitter implements Replies.Receiver {
 
     private Command command(Submission submission, Duration patience) {
         String id = UUID.randomUUID().toString();
-        String key = submission.idempotencyKey();
+        String key = submission.idempotencyScope();
         long now = System.currentTimeMillis();
         return new Command(
                 id,
-                key == null ? id : submission.actor().projectId() + "/" + key,
+                key == null ? id : key,
                 submission.requestId(),
                 now,
                 now + patience.toMillis(),

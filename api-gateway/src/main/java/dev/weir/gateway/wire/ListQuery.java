@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param filters attribute → values, of which one must fit
  * @param fields what to show; empty: all
- * @param limit at most so many; 0: all
+ * @param limit at most so many
  * @param marker id of the resource that the page follows (or precedes, if reverse)
  */
 public record ListQuery(
@@ -56,10 +56,11 @@ public record ListQuery(
             Set.of("fields", "sort_key", "sort_dir", "limit", "marker", "page_reverse");
 
     /**
+     * @param pageMax resources of one answer, whatever the client wants
      * @param parameters of the query, decoded; a repeated parameter has several values
      * @throws Rejected 400, in Neutron's words
      */
-    public static ListQuery parse(AttributeTable table, Map<String, List<String>> parameters) {
+    public static ListQuery parse(AttributeTable table, Map<String, List<String>> parameters, int pageMax) {
         Map<String, List<Object>> filters = new LinkedHashMap<>();
         Map<TagFilter, Set<String>> tags = new LinkedHashMap<>();
         List<String> invalid = new ArrayList<>();
@@ -84,15 +85,15 @@ public record ListQuery(
         if (!invalid.isEmpty()) {
             throw Rejected.badRequest(PythonText.repr(invalid) + " is invalid attribute for filtering");
         }
-        int limit = limit(parameters);
+        int wanted = limit(parameters);
         return new ListQuery(
                 filters,
                 tags,
                 fields(parameters),
                 sorts(table, parameters),
-                limit,
-                limit == 0 ? null : first(parameters, "marker"),
-                limit != 0 && "true".equalsIgnoreCase(first(parameters, "page_reverse")));
+                wanted == 0 ? pageMax : Math.min(wanted, pageMax),
+                first(parameters, "marker"),
+                "true".equalsIgnoreCase(first(parameters, "page_reverse")));
     }
 
     /** What {@code ?fields=} asks for; empty: all. */

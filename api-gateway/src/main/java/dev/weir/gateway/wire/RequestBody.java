@@ -190,6 +190,12 @@ public final class RequestBody {
         }
     }
 
+    private static void refuse(String name, @Nullable String reason) {
+        if (reason != null) {
+            throw Rejected.badRequest("Invalid input for " + name + ". Reason: " + reason + ".");
+        }
+    }
+
     private void convert(Map<String, @Nullable Object> given) {
         for (Attribute attribute : table.attributes().values()) {
             String name = attribute.name();
@@ -201,10 +207,9 @@ public final class RequestBody {
             }
             for (Map.Entry<String, JsonNode> check : attribute.checks().entrySet()) {
                 String reason = Validator.reason(check.getKey(), check.getValue(), given.get(name));
-                if (reason != null) {
-                    throw Rejected.badRequest("Invalid input for " + name + ". Reason: " + reason + ".");
-                }
+                refuse(name, reason);
             }
+            refuse(name, TypeCheck.reason(attribute, given.get(name)));
         }
     }
 }

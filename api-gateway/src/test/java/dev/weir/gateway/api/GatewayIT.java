@@ -350,7 +350,7 @@ class GatewayIT {
 
         // Then
         assertThat(service.commands())
-                .anyMatch(command -> command.idempotencyKey().equals("demo/k1"));
+                .anyMatch(command -> command.idempotencyKey().equals("demo/k1/create network"));
     }
 
     @Test

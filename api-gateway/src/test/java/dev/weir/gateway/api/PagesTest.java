@@ -21,7 +21,7 @@ class PagesTest {
                 null,
                 Samples.policy().credentials("u", "p", List.of("member")));
         List<Map<String, String>> links =
-                Pages.links(request, ListQuery.parse(Samples.tables().of("ports"), request.query()), List.of(ids));
+                Pages.links(request, ListQuery.parse(Samples.tables().of("ports"), request.query(), 3), List.of(ids));
         return links == null ? List.of() : links;
     }
 

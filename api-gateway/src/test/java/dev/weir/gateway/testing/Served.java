@@ -1,5 +1,6 @@
 package dev.weir.gateway.testing;
 
+import dev.weir.gateway.api.CollectionApi;
 import dev.weir.gateway.api.HttpServer;
 import dev.weir.gateway.ops.Gateway;
 import dev.weir.gateway.ops.GatewayConfig.ReadBarrier;
@@ -48,12 +49,33 @@ public final class Served implements AutoCloseable {
     private final int port;
 
     public Served(String instance, String bootstrapServers, Submitter.Limits limits, ReadBarrier barrier) {
+        this(
+                instance,
+                bootstrapServers,
+                limits,
+                barrier,
+                new HttpServer.Limits(100_000, 1_000_000, 1_000_000, Duration.ofSeconds(5)));
+    }
+
+    public Served(
+            String instance,
+            String bootstrapServers,
+            Submitter.Limits limits,
+            ReadBarrier barrier,
+            HttpServer.Limits http) {
         gateway = Gateway.start(
                 new Gateway.Settings(
-                        instance, bootstrapServers, Map.of(), limits, 10, barrier, Path.of("none"), TOKENS),
-                (method, status, tookNs) -> {});
+                        instance,
+                        bootstrapServers,
+                        Map.of(),
+                        limits,
+                        new CollectionApi.Limits(10, 100),
+                        barrier,
+                        Path.of("none"),
+                        TOKENS),
+                (method, route, status, tookNs) -> {});
         Router router = Router.router(vertx);
-        new HttpServer(gateway, threads, 100_000, "http://identity").mount(router);
+        new HttpServer(gateway, threads, http, "http://identity").mount(router);
         try {
             port = vertx.createHttpServer()
                     .requestHandler(router)

@@ -55,7 +55,7 @@ class SelectionTest {
                     .computeIfAbsent(parameter.substring(0, equals), name -> new ArrayList<>())
                     .add(parameter.substring(equals + 1));
         }
-        ListQuery parsed = ListQuery.parse(ports, parameters);
+        ListQuery parsed = ListQuery.parse(ports, parameters, 1000);
         @SuppressWarnings("unchecked")
         Rows<Port> rows = (Rows<Port>) view.rows(Kind.PORT);
         return new Selection<>(view, Kind.PORT, rows, parsed, asDemo ? Samples.DEMO : null)

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestBodyTest {
     private static final String NETWORK = "11111111-1111-1111-1111-111111111111";
@@ -49,6 +50,30 @@ class RequestBodyTest {
 
         // Then
         assertThat(network).containsEntry("admin_state_up", false).containsEntry("shared", false);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"port\":{\"network_id\":\"%s\",\"binding:host_id\":1e308}}",
+                "{\"port\":{\"network_id\":\"%s\",\"binding:host_id\":[]}}",
+                "{\"port\":{\"network_id\":\"%s\",\"project_id\":\"demo\",\"tags\":[1]}}",
+                "{\"port\":{\"network_id\":\"%s\",\"fixed_ips\":{}}}"
+            })
+    void aValueOfAnotherTypeIsRefusedWhetherATableChecksItOrNot(String json) {
+        assertThat(refusal("ports", json.formatted(NETWORK)).status()).isEqualTo(400);
+    }
+
+    @Test
+    void listsAndObjectsAreOfBearableSize() {
+        String profile = "{\"port\":{\"network_id\":\"" + NETWORK + "\",\"binding:profile\":{\"a\":\""
+                + "x".repeat(4_090) + "\"}}}";
+        String options = "{\"port\":{\"network_id\":\"" + NETWORK + "\",\"extra_dhcp_opts\":["
+                + "{\"opt_name\":\"mtu\",\"opt_value\":\"1\"},".repeat(1_000)
+                + "{\"opt_name\":\"mtu\",\"opt_value\":\"1\"}]}}";
+
+        assertThat(refusal("ports", profile).message()).contains("too large");
+        assertThat(refusal("ports", options).message()).contains("more than 1000 items");
     }
 
     @ParameterizedTest

@@ -114,6 +114,27 @@ public final class Api {
         return new Answer(response.statusCode(), text.isEmpty() ? JSON.nullNode() : JSON.readTree(text));
     }
 
+    public String token() {
+        return token;
+    }
+
+    /** What is served outside of the API's version. */
+    public String document(String path) {
+        try {
+            return http.send(
+                            HttpRequest.newBuilder(URI.create(base + path))
+                                    .timeout(Duration.ofSeconds(20))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Takes back the token. */
     void signOut() {
         HttpRequest revocation = HttpRequest.newBuilder(URI.create(authUrl + "/auth/tokens"))

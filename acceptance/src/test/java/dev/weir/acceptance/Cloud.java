@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +30,7 @@ public final class Cloud implements AutoCloseable {
     private final Shell shell;
     private final String apiUrl;
     private final int kafkaPort;
+    private final int identityPort;
     private final List<String> upOptions;
 
     private Cloud(String name, Map<String, String> settings, List<String> upOptions) {
@@ -42,6 +44,7 @@ public final class Cloud implements AutoCloseable {
         environment.put("WEIR_SERVICES_PORT", Integer.toString(ports.get(2) + 1));
         environment.put("OS_CLIENT_CONFIG_FILE", data.resolve("clouds.yaml").toString());
         this.kafkaPort = ports.get(0);
+        this.identityPort = ports.get(2);
         this.apiUrl = "http://127.0.0.1:" + ports.get(1);
         this.shell = new Shell(Path.of("..").toAbsolutePath().normalize(), environment);
     }
@@ -78,6 +81,14 @@ public final class Cloud implements AutoCloseable {
 
     public String bootstrapServers() {
         return "127.0.0.1:" + kafkaPort;
+    }
+
+    public int apiPort() {
+        return URI.create(apiUrl).getPort();
+    }
+
+    public int identityPort() {
+        return identityPort;
     }
 
     public Shell shell() {

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # The first process of a simulated hypervisor, or of the underlay between them: keeps its namespaces alive, and reaps.
+#   holder.sh KIND READY [COMMAND...]    with a command: becomes it, and its end ends the namespaces
 set -euo pipefail
 
 kind=$1
@@ -24,6 +25,10 @@ else
 fi
 
 : >"$ready"
+if (($# > 2)); then
+  shift 2
+  exec "$@"
+fi
 trap 'exit 0' TERM
 while :; do
   sleep infinity &

@@ -107,6 +107,26 @@ bench_command() {
     --clouds "$DATA/clouds.yaml" --data "$DATA" --launcher "$WEIR_HOME/weir" --kafka "$KAFKA")
 }
 
+# bench_agent_cold OPTIONS: one agent on a node of its own, with a broker of its own. Needs nothing that runs; all of it ends
+# with the command.
+bench_agent_cold() {
+  local options=() option code=0 port=${WEIR_KAFKA_PORT:-9092} DATA KAFKA
+  for option in "$@"; do [[ $option == --agent-cold ]] || options+=("$option"); done
+  DATA=$(mktemp -d "${TMPDIR:-/tmp}/weir-agent-cold.XXXXXX")
+  KAFKA=127.0.0.1:$port
+  mkdir -p "$DATA/nodes/hv1"
+  chmod 755 "$DATA"
+  agent_command hv1 "$UNDERLAY_PREFIX.1"
+  java_command 256m
+  unshare --net --mount --pid --fork --kill-child --mount-proc --propagation private \
+    "$BASH" "$WEIR_HOME/launcher/holder.sh" hypervisor "$DATA/ready" \
+    "${JAVA_COMMAND[@]}" -cp "$WEIR_HOME/benchmarks/target/benchmarks-0.1.0-SNAPSHOT.jar:$(plain_classpath)" \
+    dev.weir.bench.agent.AgentCold --broker-port "$port" --data "$DATA" --state "$DATA/nodes/hv1" "${options[@]}" \
+    -- "${AGENT_COMMAND[@]}" || code=$?
+  if ((code == 0)); then rm -rf "$DATA"; else warn "logs are in $DATA"; fi
+  return "$code"
+}
+
 # process_start NAME: as remembered in settings; returns at once.
 process_start() {
   local name=$1 service=${1%-standby} broker_options=()

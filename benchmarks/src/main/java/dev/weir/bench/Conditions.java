@@ -9,7 +9,7 @@ import java.time.Instant;
  * @param loadBefore one-minute load average at the start; negative where there is none
  * @param maxHeapMb of the load generator itself
  */
-record Conditions(
+public record Conditions(
         Instant date,
         String url,
         int cores,
@@ -19,7 +19,7 @@ record Conditions(
         String os,
         String weirVersion,
         long maxHeapMb) {
-    static Conditions begin(String url) {
+    public static Conditions begin(String url) {
         String version = Conditions.class.getPackage().getImplementationVersion();
         return new Conditions(
                 Instant.now(),
@@ -33,7 +33,7 @@ record Conditions(
                 Runtime.getRuntime().maxMemory() >> 20);
     }
 
-    Conditions end() {
+    public Conditions end() {
         return new Conditions(date, url, cores, loadBefore, load(), java, os, weirVersion, maxHeapMb);
     }
 

@@ -16,7 +16,7 @@ public interface Datapath extends AutoCloseable {
     List<Driver> drivers();
 
     /**
-     * Names of all interfaces that are there now and might be taps or uplinks.
+     * Names of all interfaces that are there now and might be taps or uplinks. Any thread.
      *
      * @throws IOException if the host cannot be read
      */

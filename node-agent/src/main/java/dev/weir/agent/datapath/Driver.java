@@ -19,6 +19,8 @@ public interface Driver {
      * All objects of its kinds that are ours, whoever made them and in whatever state. An object is ours by its name
      * (or the name of the device, table or namespace it is in), never by memory.
      *
+     * <p>May be called from another thread than {@link #apply}, and while that goes on.
+     *
      * @throws IOException if the host cannot be read; nothing is concluded from that
      */
     Map<TargetKey, Observed> read() throws IOException;

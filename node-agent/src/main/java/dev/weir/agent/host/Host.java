@@ -20,6 +20,9 @@ public interface Host extends AutoCloseable {
 
     Nft nft();
 
+    /** Another, for use by another thread, which would wait for the first. The caller closes it. */
+    Nft openNft();
+
     Commands commands();
 
     /** Names of all network namespaces. */

@@ -69,6 +69,11 @@ public final class LinuxHost implements Host {
     }
 
     @Override
+    public Nft openNft() {
+        return nftables();
+    }
+
+    @Override
     public Commands commands() {
         return commands;
     }

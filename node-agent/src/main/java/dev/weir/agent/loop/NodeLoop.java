@@ -14,10 +14,10 @@ import dev.weir.agent.status.NodeReporter.PortState;
 import dev.weir.contracts.desired.DesiredEndpoint;
 import dev.weir.contracts.desired.DesiredPort;
 import dev.weir.contracts.report.NodeReport;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,7 +40,7 @@ import org.slf4j.LoggerFactory;
  * read last stays in force, with Kafka or without it. The whole host is read and healed every {@code healInterval}.
  */
 public final class NodeLoop {
-    private static final Logger LOG = LoggerFactory.getLogger(NodeLoop.class);
+    static final Logger LOG = LoggerFactory.getLogger(NodeLoop.class);
     /** A port that waits for records to arrive is reported only if they take unusually long. */
     private static final Duration WAITING_IS_NORMAL = Duration.ofSeconds(1);
     /** Between heartbeats that are sent because something changed. */
@@ -63,19 +65,35 @@ public final class NodeLoop {
     private final Map<String, Failure> unreadableSince = new TreeMap<>();
     private final Set<String> devices = new HashSet<>();
     private final List<HostEvent.LeaseChanged> earlyLeases = new ArrayList<>();
+    /** Interfaces that came (true) or went while a look at the host was being taken. */
+    private final Map<String, Boolean> deviceNews = new HashMap<>();
+
+    private final Executor reader;
+    private final Runnable wakeUp;
+    private final AtomicReference<@Nullable HostReading> arrived = new AtomicReference<>();
+    private boolean reading;
     private boolean pending;
+    /** When the look at the host began that was taken last; null before the first. */
     private @Nullable Instant healed;
+
+    private @Nullable Instant readBegun;
     private @Nullable Instant heartbeat;
     private boolean heartbeatDue = true;
     private PassSummary last = PassSummary.NONE;
     private long stepsTotal;
 
+    /**
+     * @param reader looks at the host, which may take seconds
+     * @param wakeUp called from the reader's thread when there is something for {@link #turn}
+     */
     public NodeLoop(
             Datapath datapath,
             Planner planner,
             NodeReporter reporter,
             Duration healInterval,
-            Duration heartbeatInterval) {
+            Duration heartbeatInterval,
+            Executor reader,
+            Runnable wakeUp) {
         this.datapath = datapath;
         this.plan = new NodePlan(planner);
         this.reconciler = new Reconciler(datapath.drivers());
@@ -83,6 +101,8 @@ public final class NodeLoop {
         this.reporter = reporter;
         this.healInterval = healInterval;
         this.heartbeatInterval = heartbeatInterval;
+        this.reader = reader;
+        this.wakeUp = wakeUp;
     }
 
     /**
@@ -107,7 +127,10 @@ public final class NodeLoop {
     /** Something happened on the host. */
     public void host(HostEvent event) {
         switch (event) {
-            case HostEvent.DeviceChanged changed -> pending |= devices.add(changed.device());
+            case HostEvent.DeviceChanged changed -> {
+                deviceNews.put(changed.device(), true);
+                pending |= devices.add(changed.device());
+            }
             case HostEvent.DeviceGone gone -> gone(gone.device());
             case HostEvent.ObjectBroke broke -> broke(broke.key());
             case HostEvent.LeaseChanged lease -> lease(lease);
@@ -124,6 +147,7 @@ public final class NodeLoop {
 
     private void gone(String device) {
         devices.remove(device);
+        deviceNews.put(device, false);
         for (Kind kind : List.of(Kind.PORT, Kind.UPLINK)) {
             reconciler.forget(new TargetKey(kind, device));
         }
@@ -162,34 +186,70 @@ public final class NodeLoop {
 
     /** How long nothing has to be done if nothing happens. */
     public Duration idle(Instant now) {
-        if (inSync && (pending || reconciler.readNeeded())) {
+        if (inSync && (pending && healed != null || arrived.get() != null) || readDue(now)) {
             return Duration.ZERO;
         }
         Instant next = heartbeat == null ? now : heartbeat.plus(heartbeatDue ? HEARTBEAT_SPACING : heartbeatInterval);
         if (inSync) {
-            Instant heal = healed == null ? now : healed.plus(healInterval);
-            Instant retry = reconciler.nextTry();
-            next = earliest(next, heal);
-            next = retry == null ? next : earliest(next, retry);
-            Instant announce = announcer.next();
-            next = announce == null ? next : earliest(next, announce);
+            // While the host is being looked at, its end wakes us up.
+            Instant heal = reading || readBegun == null ? null : readBegun.plus(healInterval);
+            Instant retry = reading ? null : reconciler.nextTry();
+            for (Instant other : Arrays.asList(heal, retry, announcer.next())) {
+                next = other != null && other.isBefore(next) ? other : next;
+            }
         }
         return next.isAfter(now) ? Duration.between(now, next) : Duration.ZERO;
     }
 
-    private static Instant earliest(Instant a, Instant b) {
-        return a.isBefore(b) ? a : b;
+    /** Whether to look at the host. The first look is taken while desired state is still being read. */
+    private boolean readDue(Instant now) {
+        if (reading || arrived.get() != null) {
+            return false;
+        }
+        Instant retry = reconciler.nextTry();
+        return readBegun == null
+                || inSync
+                        && (!readBegun.plus(healInterval).isAfter(now)
+                                || reconciler.readNeeded()
+                                || retry != null && !retry.isAfter(now));
+    }
+
+    private void beginReading(Instant now) {
+        reading = true;
+        readBegun = now;
+        deviceNews.clear();
+        reconciler.readBegins();
+        Map<TargetKey, Target> wanted = Map.copyOf(plan.targets());
+        reader.execute(() -> {
+            arrived.set(HostReading.of(datapath, datapath.drivers(), wanted));
+            wakeUp.run();
+        });
+    }
+
+    /** What a look at the host found, if one has ended. The first one may have waited too long for desired state. */
+    private @Nullable HostReading takeReading(Instant now) {
+        HostReading found = arrived.getAndSet(null);
+        if (found == null) {
+            return null;
+        }
+        reading = false;
+        if (healed == null && readBegun != null && !readBegun.plus(healInterval).isAfter(now)) {
+            beginReading(now);
+            return takeReading(now);
+        }
+        return found;
     }
 
     /** Puts right what may be wrong, and reports. */
     public void turn(Instant now) {
+        if (readDue(now)) {
+            beginReading(now);
+        }
         if (inSync) {
-            boolean healing = healed == null || !healed.plus(healInterval).isAfter(now);
-            Instant retry = reconciler.nextTry();
-            boolean retrying = retry != null && !retry.isAfter(now);
-            if (healing || retrying || reconciler.readNeeded() || pending) {
-                pass(healing || retrying || reconciler.readNeeded(), now);
-            } else if (!read.equals(applied)) {
+            HostReading found = takeReading(now);
+            if (found != null || pending && healed != null) {
+                pass(found, now);
+            } else if (healed != null && !read.equals(applied)) {
                 // Read on over what says nothing to the image, such as the ends of transactions.
                 applied = read;
                 heartbeatDue = true;
@@ -206,18 +266,18 @@ public final class NodeLoop {
         }
     }
 
-    private void pass(boolean full, Instant now) {
+    private void pass(@Nullable HostReading found, Instant now) {
         long startNs = System.nanoTime();
         pending = false;
         NodeImage planned = image;
         Map<String, Long> positions = read;
-        if (full) {
-            healed = now;
-            readDevices();
+        if (found != null) {
+            healed = readBegun;
+            know(found.devices());
         }
         Set<TargetKey> changed = plan.update(planned, devices);
-        if (full) {
-            reconciler.readAll(plan.targets(), now);
+        if (found != null) {
+            reconciler.adopt(found, plan.targets(), now);
         }
         reconciler.mark(changed);
         PassResult result = reconciler.apply(plan.targets(), now, () -> reporter.ports(portStates(now)));
@@ -229,7 +289,7 @@ public final class NodeLoop {
         last = new PassSummary(
                 last.number() + 1,
                 now,
-                full,
+                found != null,
                 result,
                 (System.nanoTime() - startNs) / 1_000,
                 plan.targets().size());
@@ -239,19 +299,22 @@ public final class NodeLoop {
                     last.number(),
                     result,
                     last.tookMicros() / 1_000.0,
-                    full ? ", after a full read" : "");
+                    found != null ? ", after a full read" : "");
             result.failed().forEach((key, reason) -> LOG.warn("{} failed: {}", key, reason));
         }
     }
 
-    private void readDevices() {
-        try {
-            Set<String> found = datapath.devices();
+    private void know(@Nullable Set<String> found) {
+        if (found != null) {
             devices.clear();
             devices.addAll(found);
-        } catch (IOException e) {
-            // The drivers' own reads fail for the same reason and are reported; what was known stays.
-            LOG.warn("interfaces cannot be read: {}", e.getMessage());
+            deviceNews.forEach((device, there) -> {
+                if (there) {
+                    devices.add(device);
+                } else {
+                    devices.remove(device);
+                }
+            });
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.weir.agent.loop;
 
+import dev.weir.agent.datapath.Datapath;
 import dev.weir.agent.datapath.Driver;
 import dev.weir.agent.datapath.Observed;
 import dev.weir.agent.datapath.Outcome;
@@ -7,7 +8,6 @@ import dev.weir.agent.datapath.Step;
 import dev.weir.agent.datapath.Target;
 import dev.weir.agent.datapath.TargetKey;
 import dev.weir.agent.datapath.TargetKey.Kind;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -43,6 +43,8 @@ public final class Reconciler {
 
     private final Set<TargetKey> dirty = new HashSet<>();
     private boolean readNeeded = true;
+    /** What was changed since a look at the host began that has not been taken yet; null if there is none. */
+    private @Nullable Set<TargetKey> touched;
 
     /** @throws IllegalArgumentException if two drivers are there for one kind */
     public Reconciler(List<Driver> drivers) {
@@ -65,6 +67,7 @@ public final class Reconciler {
     public void forget(TargetKey key) {
         observed.remove(key);
         dirty.add(key);
+        touch(key);
     }
 
     /** Whether something happened after which only a full read can tell what is on the host. */
@@ -76,25 +79,45 @@ public final class Reconciler {
         readNeeded = true;
     }
 
-    /** Reads all of the host and marks everything. What a driver cannot read stays as it was known. */
-    public void readAll(Map<TargetKey, Target> wanted, Instant now) {
+    /** A look at the host begins: what is done from now on is newer than what it finds. */
+    void readBegins() {
         readNeeded = false;
-        for (Driver driver : drivers) {
-            try {
-                Map<TargetKey, Observed> found = driver.read();
-                observed.keySet().removeIf(key -> driver.kinds().contains(key.kind()));
-                observed.putAll(found);
-                readKinds.addAll(driver.kinds());
-                unreadDrivers.remove("host/" + driver.name());
-            } catch (IOException | RuntimeException e) {
-                unreadDrivers.merge(
+        touched = new HashSet<>();
+    }
+
+    /** Takes what a look at the host found, and marks everything. What a driver could not read stays as it was known. */
+    void adopt(HostReading reading, Map<TargetKey, Target> wanted, Instant now) {
+        Set<TargetKey> newer = touched == null ? Set.of() : touched;
+        touched = null;
+        reading.found().forEach((driver, found) -> {
+            observed.keySet().removeIf(key -> driver.kinds().contains(key.kind()) && !newer.contains(key));
+            found.forEach((key, seen) -> {
+                if (!newer.contains(key)) {
+                    observed.put(key, seen);
+                }
+            });
+            readKinds.addAll(driver.kinds());
+            unreadDrivers.remove("host/" + driver.name());
+        });
+        reading.failed()
+                .forEach((driver, reason) -> unreadDrivers.merge(
                         "host/" + driver.name(),
-                        Failure.first(now).again("cannot be read: " + reason(e), now),
-                        (earlier, _) -> earlier.again("cannot be read: " + reason(e), now));
-            }
-        }
+                        Failure.first(now).again("cannot be read: " + reason, now),
+                        (earlier, _) -> earlier.again("cannot be read: " + reason, now)));
         dirty.addAll(wanted.keySet());
         dirty.addAll(observed.keySet());
+    }
+
+    /** Looks at the host here and now. */
+    public void look(Datapath datapath, Map<TargetKey, Target> wanted, Instant now) {
+        readBegins();
+        adopt(HostReading.of(datapath, drivers, wanted), wanted, now);
+    }
+
+    private void touch(TargetKey key) {
+        if (touched != null) {
+            touched.add(key);
+        }
     }
 
     /** As the other, with nobody to tell meanwhile. */
@@ -167,7 +190,15 @@ public final class Reconciler {
         if (target == null) {
             return was == null ? null : new Step.Remove(key, was);
         }
-        return was != null && was.matches(target) ? null : new Step.Put(target, was);
+        if (was == null || !was.matches(target)) {
+            return new Step.Put(target, was);
+        }
+        if (!(was instanceof Observed.Exactly)) {
+            // Asked for again with every report of every port: comparing what was read with what is wanted may cost
+            // much.
+            observed.put(key, new Observed.Exactly(target));
+        }
+        return null;
     }
 
     /** A step that failed waits for its time, unless something else is wanted now than what failed. */
@@ -259,6 +290,7 @@ public final class Reconciler {
 
     private void settle(Step step, Outcome outcome, Instant now) {
         TargetKey key = step.key();
+        touch(key);
         if (!outcome.done()) {
             failures.put(key, failures.getOrDefault(key, Failure.first(now)).again(outcome.failure(), now));
             lastTried.put(key, intent(step));

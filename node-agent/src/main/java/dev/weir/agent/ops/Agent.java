@@ -17,6 +17,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
@@ -43,6 +45,8 @@ public final class Agent implements AutoCloseable {
     private final NodeLoop loop;
     private final ConcurrentLinkedQueue<HostEvent> events = new ConcurrentLinkedQueue<>();
     private final AtomicReference<Instant> lastContact;
+    private final ExecutorService hostReader = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("host-reader").factory());
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread;
     private volatile boolean stopping;
@@ -50,6 +54,7 @@ public final class Agent implements AutoCloseable {
     private volatile boolean readAgain;
     private volatile boolean failed;
     private String written = "";
+    private AgentStatus.Milestones milestones;
 
     /** @throws IOException if the state directory is in use or cannot be written */
     public Agent(
@@ -65,6 +70,7 @@ public final class Agent implements AutoCloseable {
         this.state = StateDirectory.open(settings.stateDirectory());
         Instant now = clock.instant();
         this.epoch = state.nextEpoch(now);
+        this.milestones = new AgentStatus.Milestones(now, null, null);
         this.lastContact = new AtomicReference<>(now);
         ReportOutbox outbox = new ReportOutbox();
         outbox.put(new NodeReport.Hello(
@@ -87,8 +93,14 @@ public final class Agent implements AutoCloseable {
                 datapath.networkTypes(),
                 settings.bridgeMappings());
         this.loop = new NodeLoop(
-                datapath, new Planner(facts), reporter, settings.healInterval(), settings.heartbeatInterval());
-        this.status = AgentStatus.of(settings.node(), epoch, loop, now);
+                datapath,
+                new Planner(facts),
+                reporter,
+                settings.healInterval(),
+                settings.heartbeatInterval(),
+                hostReader,
+                reader::wakeup);
+        this.status = AgentStatus.of(settings.node(), epoch, milestones, loop, now);
         this.thread = Thread.ofPlatform().name("loop").unstarted(this::run);
     }
 
@@ -130,9 +142,9 @@ public final class Agent implements AutoCloseable {
             reader.readAgain();
         }
         if (store != null) {
-            boolean before = loop.inSync();
             loop.desired(store.image(), store.inSync(), reader.positions(), store.unreadable());
-            if (!before && store.inSync()) {
+            if (milestones.readAt() == null && store.inSync()) {
+                milestones = milestones.reached(true, false, clock.instant());
                 LOG.info("all desired state of this node is read");
             }
         }
@@ -141,7 +153,8 @@ public final class Agent implements AutoCloseable {
         }
         Instant now = clock.instant();
         loop.turn(now);
-        AgentStatus current = AgentStatus.of(settings.node(), epoch, loop, now);
+        milestones = milestones.reached(false, loop.inSync(), clock.instant());
+        AgentStatus current = AgentStatus.of(settings.node(), epoch, milestones, loop, now);
         status = current;
         String json = current.json();
         if (!json.equals(written)) {
@@ -163,6 +176,7 @@ public final class Agent implements AutoCloseable {
     private void shutDown() {
         sender.close();
         reader.close();
+        hostReader.close();
         datapath.close();
         try {
             state.close();

@@ -1,5 +1,6 @@
 package dev.weir.agent.ops;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.weir.agent.datapath.Step;
 import dev.weir.agent.loop.NodeLoop;
 import dev.weir.contracts.report.NodeReport;
@@ -8,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The agent in numbers, for {@code status.json} and metrics.
@@ -26,6 +28,7 @@ record AgentStatus(
         String node,
         long epoch,
         boolean inSync,
+        @JsonUnwrapped Milestones milestones,
         long pass,
         Instant passAt,
         boolean passFull,
@@ -38,13 +41,31 @@ record AgentStatus(
         List<NodeReport.Failing> failing) {
     private static final int STEPS_MAX = 200;
 
-    static AgentStatus of(String node, long epoch, NodeLoop loop, Instant now) {
+    /**
+     * How the agent came to work.
+     *
+     * @param startedAt the process
+     * @param readAt when all desired state of interest had been read; null until then
+     * @param inSyncAt when all of it had been applied for the first time; null until then
+     */
+    record Milestones(
+            Instant startedAt,
+            @Nullable Instant readAt,
+            @Nullable Instant inSyncAt) {
+        Milestones reached(boolean read, boolean inSync, Instant now) {
+            return new Milestones(
+                    startedAt, readAt == null && read ? now : readAt, inSyncAt == null && inSync ? now : inSyncAt);
+        }
+    }
+
+    static AgentStatus of(String node, long epoch, Milestones milestones, NodeLoop loop, Instant now) {
         NodeLoop.PassSummary last = loop.last();
         List<Step> done = last.result().done();
         return new AgentStatus(
                 node,
                 epoch,
                 loop.inSync(),
+                milestones,
                 last.number(),
                 last.at(),
                 last.full(),

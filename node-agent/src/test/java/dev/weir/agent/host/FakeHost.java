@@ -205,6 +205,11 @@ public final class FakeHost implements Host {
     }
 
     @Override
+    public Nft openNft() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Commands commands() {
         return commands;
     }

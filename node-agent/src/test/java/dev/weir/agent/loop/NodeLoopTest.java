@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,13 +41,22 @@ class NodeLoopTest {
     private final FakeHost host = new FakeHost();
     private final ReportOutbox outbox = new ReportOutbox();
     private Instant now = Instant.parse("2026-11-21T00:00:00Z");
+    /** Looks at the host at once, unless a test has it wait. */
+    private Executor reader = Runnable::run;
+
     private NodeLoop loop = start();
 
     private NodeLoop start() {
         NodeFacts facts =
                 new NodeFacts(Region.NODE, "fake", "172.31.255.1", host.networkTypes(), Map.of("physnet1", "eth1"));
         NodeLoop started = new NodeLoop(
-                host, new Planner(facts), new NodeReporter(Region.NODE, 1, outbox), HEAL, Duration.ofSeconds(5));
+                host,
+                new Planner(facts),
+                new NodeReporter(Region.NODE, 1, outbox),
+                HEAL,
+                Duration.ofSeconds(5),
+                task -> reader.execute(task),
+                () -> {});
         host.watch(event -> started.host(event));
         return started;
     }
@@ -258,6 +268,71 @@ class NodeLoopTest {
     }
 
     @Test
+    void changesDoNotWaitForALookAtTheHostAndAreNewerThanWhatItFinds() {
+        // Given a look at the host that has begun
+        host.plug(tap("a"));
+        desire(region());
+        turn();
+        host.takeSteps();
+        List<Runnable> looks = new ArrayList<>();
+        reader = looks::add;
+        pass(HEAL);
+        assertThat(looks).hasSize(1);
+        assertThat(loop.idle(now)).as("nothing to do until the look ends").isPositive();
+
+        // When a port comes, one goes and a tap is unplugged while it goes on
+        host.betweenLookAndWord = () -> {
+            Region changed = region().port("c", "hv3", "red", 12);
+            changed.ports.remove(id("b"));
+            desire(changed);
+            turn();
+            host.unplug(tap("a"));
+            turn();
+        };
+        looks.removeFirst().run();
+
+        // Then they are applied at once, and what the look found does not undo them
+        Target.Fdb come = new Target.Fdb("vxlan-77", mac(12), "172.31.255.3");
+        assertThat(host.objects)
+                .containsKey(come.key())
+                .doesNotContainKey(Target.Fdb.key("vxlan-77", mac(11), "172.31.255.2"));
+        host.takeSteps();
+        turn();
+        assertThat(host.takeSteps()).isEmpty();
+        assertThat(portReports().getLast().reason()).isEqualTo("no tap");
+        assertThat(loop.failing(now)).isEmpty();
+    }
+
+    @Test
+    void theFirstLookIsTakenWhileDesiredStateIsReadUnlessThatTakesTooLong() {
+        // Given
+        host.objects.put(Target.Bridge.key("brqold"), new Target.Bridge("brqold", 1450, 7));
+        loop.desired(NodeImage.EMPTY, false, Map.of(), Map.of());
+        turn();
+        int reads = host.reads;
+        assertThat(reads).isPositive();
+
+        // When it is all read at once
+        desire(region());
+        turn();
+
+        // Then
+        assertThat(host.reads).isEqualTo(reads);
+        assertThat(host.objects).doesNotContainKey(Target.Bridge.key("brqold"));
+
+        // When it takes longer than what was seen may be believed
+        loop = start();
+        turn();
+        host.objects.put(Target.Bridge.key("brqnew"), new Target.Bridge("brqnew", 1450, 8));
+        now = now.plus(HEAL);
+        desire(region());
+        turn();
+
+        // Then
+        assertThat(host.objects).doesNotContainKey(Target.Bridge.key("brqnew"));
+    }
+
+    @Test
     void whatCannotBeReadIsNotConcludedToBeGone() {
         // Given
         host.plug(tap("a"));
@@ -400,7 +475,9 @@ class NodeLoopTest {
                         Region.NODE, "fake", "172.31.255.1", host.networkTypes(), Map.of("physnet1", "eth1"))),
                 new NodeReporter(Region.NODE, 1, new ReportOutbox()),
                 HEAL,
-                HEAL);
+                HEAL,
+                Runnable::run,
+                () -> {});
         other.desired(last.image(), true, Map.of(), Map.of());
         other.turn(now);
         assertThat(host.objects).as("seed %d", seed).isEqualTo(fresh.objects);

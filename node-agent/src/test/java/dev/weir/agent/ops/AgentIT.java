@@ -78,7 +78,14 @@ class AgentIT {
             admin.createTopics(topics).all().get();
         }
         services = new KafkaProducer<>(
-                Map.of("bootstrap.servers", broker.bootstrapServers(), "linger.ms", "0"),
+                // Of several in flight to a topic just made, the first may be refused and never get its turn again.
+                Map.of(
+                        "bootstrap.servers",
+                        broker.bootstrapServers(),
+                        "linger.ms",
+                        "0",
+                        "max.in.flight.requests.per.connection",
+                        "1"),
                 new StringSerializer(),
                 new ByteArraySerializer());
         listening = new KafkaConsumer<>(

@@ -43,6 +43,9 @@ public final class FakeHost implements Datapath {
     public final List<Announcement> announced = new ArrayList<>();
 
     public int reads;
+    /** Done once when a driver has looked, before it tells what it saw. */
+    public Runnable betweenLookAndWord = () -> {};
+
     private volatile Consumer<HostEvent> listener = _ -> {};
 
     @Override
@@ -205,6 +208,9 @@ public final class FakeHost implements Datapath {
                     found.put(key, new Observed.Exactly(target));
                 }
             });
+            Runnable between = betweenLookAndWord;
+            betweenLookAndWord = () -> {};
+            between.run();
             return found;
         }
 

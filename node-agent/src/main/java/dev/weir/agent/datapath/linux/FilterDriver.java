@@ -8,11 +8,13 @@ import dev.weir.agent.datapath.Step;
 import dev.weir.agent.datapath.Target;
 import dev.weir.agent.datapath.TargetKey;
 import dev.weir.agent.datapath.TargetKey.Kind;
+import dev.weir.agent.host.Host;
 import dev.weir.agent.host.Nft;
 import java.io.IOException;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,14 +30,18 @@ import org.jspecify.annotations.Nullable;
 final class FilterDriver implements Driver {
     private static final int NUMBER_MAX = 0xffff;
 
+    private final Host host;
     private final WeirTables tables;
     /** Numbers of taps as last read, and those given since; a wrong one makes the kernel refuse the transaction. */
     private final Map<String, Integer> numbers = new HashMap<>();
 
+    private final Set<String> givenSinceRead = new HashSet<>();
     private boolean intact;
+    private boolean madeIntactSinceRead;
 
-    FilterDriver(Nft nft) {
-        this.tables = new WeirTables(nft);
+    FilterDriver(Host host) {
+        this.host = host;
+        this.tables = new WeirTables(host.nft());
     }
 
     @Override
@@ -50,17 +56,19 @@ final class FilterDriver implements Driver {
 
     @Override
     public Map<TargetKey, Observed> read() throws IOException {
-        Listing listing = tables.read();
-        intact = WeirTables.intact(listing);
-        Map<String, ObservedFilter> filters = ObservedFilter.in(listing, intact);
-        numbers.clear();
+        synchronized (this) {
+            givenSinceRead.clear();
+            madeIntactSinceRead = false;
+        }
+        Listing listing;
+        try (Nft own = host.openNft()) {
+            listing = new WeirTables(own).read();
+        }
+        boolean good = WeirTables.intact(listing);
+        Map<String, ObservedFilter> filters = ObservedFilter.in(listing, good);
+        learn(filters, good);
         Map<TargetKey, Observed> observed = new LinkedHashMap<>();
-        filters.forEach((tap, filter) -> {
-            if (filter.number() > 0) {
-                numbers.put(tap, filter.number());
-            }
-            observed.put(FilterTarget.key(tap), filter);
-        });
+        filters.forEach((tap, filter) -> observed.put(FilterTarget.key(tap), filter));
         Set<String> sets = new TreeSet<>();
         for (String name : listing.sets().keySet()) {
             AddressSets.target(name).ifPresent(sets::add);
@@ -69,8 +77,19 @@ final class FilterDriver implements Driver {
         return observed;
     }
 
+    /** What was given since reading began is newer than what was read. */
+    private synchronized void learn(Map<String, ObservedFilter> filters, boolean good) {
+        intact = good || madeIntactSinceRead;
+        numbers.keySet().removeIf(tap -> !filters.containsKey(tap) && !givenSinceRead.contains(tap));
+        filters.forEach((tap, filter) -> {
+            if (filter.number() > 0 && !givenSinceRead.contains(tap)) {
+                numbers.put(tap, filter.number());
+            }
+        });
+    }
+
     @Override
-    public Map<TargetKey, Outcome> apply(List<Step> steps) {
+    public synchronized Map<TargetKey, Outcome> apply(List<Step> steps) {
         Map<TargetKey, Outcome> outcomes = new LinkedHashMap<>();
         Map<Step, String> scripts = new LinkedHashMap<>();
         for (Step step : steps.stream().sorted(ORDER).toList()) {
@@ -87,6 +106,7 @@ final class FilterDriver implements Driver {
                 return outcomes;
             }
             intact = true;
+            madeIntactSinceRead = true;
         }
         run(List.copyOf(scripts.keySet()), scripts, outcomes);
         return outcomes;
@@ -125,6 +145,7 @@ final class FilterDriver implements Driver {
     }
 
     private String put(FilterTarget target, @Nullable Observed was) {
+        givenSinceRead.add(target.tap());
         PortFilter wanted = PortFilter.of(target, numbers.computeIfAbsent(target.tap(), _ -> freeNumber()));
         return before(target.tap(), was).change(wanted);
     }

@@ -9,6 +9,7 @@ import dev.weir.agent.datapath.TargetKey;
 import dev.weir.agent.datapath.TargetKey.Kind;
 import dev.weir.agent.host.Commands;
 import dev.weir.agent.host.Host;
+import dev.weir.agent.host.Nft;
 import dev.weir.agent.host.RouteTable;
 import dev.weir.agent.host.RouteTable.Attach;
 import dev.weir.agent.host.RouteTable.BridgePort;
@@ -67,8 +68,14 @@ final class LinkDriver implements Driver {
 
     @Override
     public Map<TargetKey, Observed> read() throws IOException {
-        Listing listing = tables.read(KNOWN_TO_FILTER);
-        List<Link> links = host.routes().links();
+        try (RouteTable routes = host.openRoutes();
+                Nft nft = host.openNft()) {
+            return read(routes, new WeirTables(nft).read(KNOWN_TO_FILTER));
+        }
+    }
+
+    private static Map<TargetKey, Observed> read(RouteTable routes, Listing listing) throws IOException {
+        List<Link> links = routes.links();
         Map<TargetKey, Observed> observed = new LinkedHashMap<>();
         for (Link link : links) {
             if (isBridge(link)) {
@@ -89,8 +96,8 @@ final class LinkDriver implements Driver {
             observed.putIfAbsent(
                     Target.Bridge.key(unquoted(zone.key())), new Observed.Damaged("only its zone is left"));
         }
-        readForwarding(observed);
-        readNeighbours(observed);
+        readForwarding(routes, observed);
+        readNeighbours(routes, observed);
         return observed;
     }
 
@@ -156,10 +163,10 @@ final class LinkDriver implements Driver {
         }
     }
 
-    private void readForwarding(Map<TargetKey, Observed> observed) throws IOException {
+    private static void readForwarding(RouteTable routes, Map<TargetKey, Observed> observed) throws IOException {
         Set<String> inBridge = new TreeSet<>();
         List<RouteTable.Forwarding> tunnels = new ArrayList<>();
-        for (RouteTable.Forwarding entry : host.routes().forwarding()) {
+        for (RouteTable.Forwarding entry : routes.forwarding()) {
             if (entry.device().startsWith(VXLAN_PREFIX)) {
                 if (!entry.remote().isEmpty()) {
                     tunnels.add(entry);
@@ -182,8 +189,8 @@ final class LinkDriver implements Driver {
         }
     }
 
-    private void readNeighbours(Map<TargetKey, Observed> observed) throws IOException {
-        for (RouteTable.Neighbour entry : host.routes().neighbours()) {
+    private static void readNeighbours(RouteTable routes, Map<TargetKey, Observed> observed) throws IOException {
+        for (RouteTable.Neighbour entry : routes.neighbours()) {
             if (entry.device().startsWith(VXLAN_PREFIX) && entry.permanent()) {
                 Target.Neighbour target = new Target.Neighbour(entry.device(), entry.ip(), entry.mac());
                 observed.put(target.key(), new Observed.Exactly(target));

@@ -34,7 +34,7 @@ public final class LinuxDatapath implements Datapath {
     public LinuxDatapath(Host host, Path stateFolder) {
         this.host = host;
         this.links = new LinkDriver(host);
-        this.filters = new FilterDriver(host.nft());
+        this.filters = new FilterDriver(host);
         this.dnsmasq = new DnsmasqDriver(host, stateFolder.resolve("dhcp"));
     }
 
@@ -56,8 +56,8 @@ public final class LinuxDatapath implements Datapath {
     @Override
     public Set<String> devices() throws IOException {
         Set<String> names = new TreeSet<>();
-        for (Link link : host.routes().links()) {
-            names.add(link.name());
+        try (RouteTable routes = host.openRoutes()) {
+            routes.links().forEach(link -> names.add(link.name()));
         }
         return names;
     }

@@ -88,7 +88,7 @@ class LinuxDatapathAT {
         /** A full look, then what follows from it. */
         PassResult pass() throws Exception {
             return hypervisor.call(() -> {
-                reconciler.readAll(wanted, Instant.now());
+                reconciler.look(datapath, wanted, Instant.now());
                 return reconciler.apply(wanted, Instant.now());
             });
         }

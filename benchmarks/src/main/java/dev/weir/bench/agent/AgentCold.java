@@ -1,0 +1,220 @@
+package dev.weir.bench.agent;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.weir.bench.Conditions;
+import dev.weir.contracts.desired.Desired;
+import dev.weir.serde.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * Fills an empty node by one real agent with a real kernel, a real broker beside it, and desired state written in the services' place.
+ * Runs in namespaces of its own, which the launcher makes.
+ */
+@Command(
+        name = "bench --agent-cold",
+        sortOptions = false,
+        description = "Measures one real agent: from an empty node, after a restart, and for single changes.")
+public final class AgentCold implements Callable<Integer> {
+    private static final String NODE = "hv1";
+    private static final int LIMIT_SECONDS = 120;
+    private static final int CHANGES = 30;
+
+    @Option(names = "--ports", description = "ports on the node; default: ${DEFAULT-VALUE}")
+    private int ports = 1_000;
+
+    @Option(names = "--endpoints", description = "endpoints on other nodes; default: ${DEFAULT-VALUE}")
+    private int endpoints = 20_000;
+
+    @Option(names = "--networks", description = "networks of both, up to 250; default: ${DEFAULT-VALUE}")
+    private int networks = 10;
+
+    @Option(names = "--members", description = "members of each security group; default: ${DEFAULT-VALUE}")
+    private int members = 5_000;
+
+    @Option(names = "--groups", description = "security groups; default: ${DEFAULT-VALUE}")
+    private int groups = 2;
+
+    @Option(names = "--json", description = "write the result here")
+    private @Nullable Path json;
+
+    @Option(names = "--broker-port", required = true, description = "of the broker that is started")
+    private int brokerPort;
+
+    @Option(names = "--data", required = true, description = "folder for the broker's data and logs")
+    private Path data = Path.of(".");
+
+    @Option(names = "--state", required = true, description = "the agent's state directory")
+    private Path state = Path.of(".");
+
+    @Parameters(description = "the command that starts the agent")
+    private List<String> agentCommand = List.of();
+
+    private final Map<String, Double> figures = new LinkedHashMap<>();
+    private final List<String> violations = new ArrayList<>();
+
+    private record Result(Conditions conditions, Map<String, Double> milliseconds, List<String> violations) {}
+
+    private AgentCold() {}
+
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new AgentCold())
+                .setExecutionExceptionHandler((failure, _, _) -> {
+                    System.err.println("bench: " + failure.getMessage());
+                    return 1;
+                })
+                .execute(args));
+    }
+
+    /** @return 0 if nothing was violated; figures are for the reader to judge */
+    @Override
+    public Integer call() throws Exception {
+        String address = "127.0.0.1:" + brokerPort;
+        Conditions before = Conditions.begin(address);
+        NodeLoad load = new NodeLoad(NODE, ports, endpoints, networks, members, groups);
+        Guests guests = new Guests(load);
+        guests.plug();
+        try (BrokerProcess broker = BrokerProcess.start(data, brokerPort);
+                DesiredFeed feed = new DesiredFeed(address)) {
+            load.forEach(feed::write);
+            feed.flush();
+            System.out.printf(
+                    "%d ports and %d remote endpoints on %d networks, %d groups of %d members%n%n",
+                    ports, endpoints, networks, groups, members);
+            AgentProcess agent = cold();
+            secondPass(agent);
+            changes(agent, feed, load);
+            AgentProcess again = restart(agent, guests);
+            again.kill();
+            broker.requireAlive();
+        }
+        report(before.end());
+        return violations.isEmpty() ? 0 : 1;
+    }
+
+    private AgentProcess cold() throws IOException, InterruptedException {
+        AgentProcess agent = AgentProcess.start(agentCommand, state, data.resolve("agent.log"));
+        figure("cold: process start to programmed", agent.await("in sync", LIMIT_SECONDS, AgentCold::settled));
+        phases("cold", agent);
+        figure("cold: steps", agent.status().path("steps_total").asLong());
+        return agent;
+    }
+
+    private static boolean settled(JsonNode status) {
+        return status.path("in_sync").asBoolean() && status.path("failing").isEmpty();
+    }
+
+    private void phases(String run, AgentProcess agent) throws IOException {
+        JsonNode status = agent.status();
+        long begun = agent.startedMs();
+        for (String phase : List.of("started_at", "read_at", "in_sync_at")) {
+            if (status.hasNonNull(phase)) {
+                long at = Instant.parse(status.get(phase).asText()).toEpochMilli();
+                figure(run + ": until " + phase, at - begun);
+            }
+        }
+    }
+
+    /** The next look at the whole host must find nothing to do. */
+    private void secondPass(AgentProcess agent) throws IOException, InterruptedException {
+        long steps = agent.status().path("steps_total").asLong();
+        long pass = agent.status().path("pass").asLong();
+        agent.await(
+                "past another full pass",
+                LIMIT_SECONDS,
+                status -> status.path("pass").asLong() > pass
+                        && status.path("pass_full").asBoolean());
+        figure("second pass: took", agent.status().path("pass_micros").asLong() / 1_000.0);
+        expectSame(
+                "second pass: changes",
+                steps,
+                agent.status().path("steps_total").asLong());
+    }
+
+    private void changes(AgentProcess agent, DesiredFeed feed, NodeLoad load) throws IOException, InterruptedException {
+        int next = ports + endpoints;
+        timed(agent, feed, "an endpoint comes", i -> load.endpoint(next + i));
+        timed(agent, feed, "a member comes", i -> load.member(next + i));
+        timed(agent, feed, "a group's rule changes", i -> load.group(0, 8_000 + i));
+    }
+
+    /** From the confirmed record to the agent's word that it is applied. */
+    private void timed(AgentProcess agent, DesiredFeed feed, String what, IntFunction<Desired> change)
+            throws IOException, InterruptedException {
+        List<Long> micros = new ArrayList<>();
+        for (int i = 0; i < CHANGES; i++) {
+            RecordMetadata at = feed.writeNow(change.apply(i));
+            long startNs = System.nanoTime();
+            String partition = at.topic() + "-" + at.partition();
+            agent.await(
+                    "past a change",
+                    LIMIT_SECONDS,
+                    status -> status.path("applied").path(partition).asLong() > at.offset());
+            micros.add((System.nanoTime() - startNs) / 1_000);
+        }
+        micros.sort(null);
+        figure(what + ": p50", micros.get(micros.size() / 2) / 1_000.0);
+        figure(what + ": max", micros.getLast() / 1_000.0);
+    }
+
+    private AgentProcess restart(AgentProcess agent, Guests guests) throws IOException, InterruptedException {
+        Guests.Ping ping = guests.ping();
+        TimeUnit.SECONDS.sleep(1);
+        agent.kill();
+        AgentProcess again = AgentProcess.start(agentCommand, state, data.resolve("agent.log"));
+        figure("restart: process start to in sync", again.await("in sync", LIMIT_SECONDS, AgentCold::settled));
+        phases("restart", again);
+        TimeUnit.SECONDS.sleep(1);
+        Guests.Ping.Count count = ping.stop();
+        figure("restart: pings sent", count.sent());
+        expectSame("restart: pings answered", count.sent(), count.received());
+        expectSame("restart: changes", 0, again.status().path("steps_total").asLong(-1));
+        return again;
+    }
+
+    private void figure(String what, double value) {
+        figures.put(what, value);
+        System.out.printf("%-44s %10.1f%n", what, value);
+    }
+
+    private void expectSame(String what, long expected, long found) {
+        System.out.printf("%-44s %10d%n", what, found);
+        if (expected != found) {
+            violations.add(what + " is " + found + ", not " + expected);
+            System.out.println("  expected " + expected);
+        }
+    }
+
+    private void report(Conditions conditions) throws IOException {
+        System.out.printf(
+                "%nms unless it is a count; %d cores, load %.1f before and %.1f after, Java %s, %s%n",
+                conditions.cores(),
+                conditions.loadBefore(),
+                conditions.loadAfter(),
+                conditions.java(),
+                conditions.date());
+        if (json != null) {
+            Files.write(
+                    json,
+                    Json.mapper()
+                            .writer(SerializationFeature.INDENT_OUTPUT)
+                            .writeValueAsBytes(new Result(conditions, figures, violations)));
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.weir.bench.agent;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.weir.serde.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** A real agent, and what it says of itself. */
+final class AgentProcess {
+    private static final int POLL_MS = 2;
+
+    private final Process process;
+    private final Path status;
+    private final long startedMs = System.currentTimeMillis();
+
+    private AgentProcess(Process process, Path status) {
+        this.process = process;
+        this.status = status;
+    }
+
+    /** @param log added to */
+    static AgentProcess start(List<String> command, Path state, Path log) throws IOException {
+        Files.deleteIfExists(state.resolve("status.json"));
+        return new AgentProcess(
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                        .start(),
+                state.resolve("status.json"));
+    }
+
+    /** Waits until the agent's status is so. @return milliseconds since its process was started */
+    long await(String what, int seconds, Predicate<JsonNode> wanted) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        while (!wanted.test(status())) {
+            if (!process.isAlive() || System.nanoTime() > deadline) {
+                JsonNode failing = status().path("failing");
+                throw new IOException("waited in vain for the agent to be " + what + "; " + failing.size()
+                        + " objects fail, the first: " + failing.path(0));
+            }
+            Thread.sleep(POLL_MS);
+        }
+        return System.currentTimeMillis() - startedMs;
+    }
+
+    JsonNode status() throws IOException {
+        try {
+            byte[] bytes = Files.readAllBytes(status);
+            return bytes.length == 0
+                    ? Json.mapper().createObjectNode()
+                    : Json.mapper().readTree(bytes);
+        } catch (NoSuchFileException e) {
+            return Json.mapper().createObjectNode();
+        }
+    }
+
+    long startedMs() {
+        return startedMs;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** {@code kill -9}. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+}

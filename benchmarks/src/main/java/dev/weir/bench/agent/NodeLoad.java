@@ -1,0 +1,169 @@
+package dev.weir.bench.agent;
+
+import dev.weir.contracts.desired.Desired;
+import dev.weir.contracts.desired.DesiredDhcp;
+import dev.weir.contracts.desired.DesiredEndpoint;
+import dev.weir.contracts.desired.DesiredGroup;
+import dev.weir.contracts.desired.DesiredGroup.Rule;
+import dev.weir.contracts.desired.DesiredGroupMember;
+import dev.weir.contracts.desired.DesiredNetwork;
+import dev.weir.contracts.desired.DesiredPort;
+import dev.weir.contracts.model.FixedIp;
+import dev.weir.contracts.model.Segment;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one node is to hold: ports spread over networks, each network with its share of the endpoints on other nodes, and
+ * security groups that admit each other's members. The same numbers give the same records.
+ *
+ * @param ports on this node
+ * @param endpoints on other nodes
+ * @param networks that both are spread over
+ * @param members of each of the security groups
+ * @param groups each port is in one of them, and each admits its own members
+ */
+record NodeLoad(String node, int ports, int endpoints, int networks, int members, int groups) {
+    private static final int MTU = 1450;
+    private static final int OTHER_NODES = 200;
+
+    private static String id(String what, int number) {
+        return UUID.nameUUIDFromBytes((what + number).getBytes(StandardCharsets.UTF_8))
+                .toString();
+    }
+
+    static String port(int number) {
+        return id("port", number);
+    }
+
+    static String tap(int number) {
+        return "tap" + port(number).substring(0, 11);
+    }
+
+    /** Of port or endpoint; endpoints count on from the ports. */
+    static String mac(int number) {
+        return "fa:16:3e:%02x:%02x:%02x".formatted(number >> 16 & 255, number >> 8 & 255, number & 255);
+    }
+
+    /** Networks have a /16 each. */
+    String address(int number) {
+        int host = number / networks + 10;
+        return "10.%d.%d.%d".formatted(number % networks, host >> 8, host & 255);
+    }
+
+    String network(int number) {
+        return id("network", number % networks);
+    }
+
+    private String group(int number) {
+        return id("group", number % groups);
+    }
+
+    void forEach(Consumer<Desired> consumer) {
+        for (int i = 0; i < networks; i++) {
+            consumer.accept(new DesiredNetwork(
+                    network(i), "project", MTU, true, List.of(new Segment("vxlan", null, 1_000 + i))));
+            consumer.accept(dhcp(i));
+        }
+        for (int i = 0; i < groups; i++) {
+            String group = group(i);
+            consumer.accept(group(i, 443));
+            for (int member = 0; member < members; member++) {
+                int number = member * groups + i;
+                consumer.accept(new DesiredGroupMember(group, port(number), List.of(address(number))));
+            }
+        }
+        for (int i = 0; i < ports + endpoints; i++) {
+            consumer.accept(endpoint(i));
+        }
+        for (int i = 0; i < ports; i++) {
+            consumer.accept(new DesiredPort(
+                    node,
+                    port(i),
+                    network(i),
+                    "project",
+                    1,
+                    true,
+                    mac(i),
+                    List.of(new FixedIp(id("subnet", i % networks), address(i))),
+                    List.of(),
+                    true,
+                    List.of(group(i)),
+                    List.of(),
+                    "",
+                    "",
+                    "compute:nova"));
+        }
+    }
+
+    DesiredEndpoint endpoint(int number) {
+        boolean here = number < ports;
+        int other = number % OTHER_NODES;
+        return new DesiredEndpoint(
+                network(number),
+                port(number),
+                mac(number),
+                List.of(address(number)),
+                here ? node : "other" + other,
+                here ? "172.31.255.1" : "172.31.0." + (other + 1),
+                "compute:nova");
+    }
+
+    /** A member more. */
+    DesiredGroupMember member(int number) {
+        return new DesiredGroupMember(group(number), port(number), List.of(address(number)));
+    }
+
+    /** @param port that it admits from everywhere */
+    DesiredGroup group(int number, int port) {
+        String group = group(number);
+        List<Rule> rules = new ArrayList<>();
+        for (String version : List.of("IPv4", "IPv6")) {
+            rules.add(rule("egress", version, null, null, null));
+            rules.add(rule("ingress", version, null, null, group));
+        }
+        rules.add(rule("ingress", "IPv4", "tcp", 22, null));
+        rules.add(rule("ingress", "IPv4", "tcp", port, null));
+        rules.add(rule("ingress", "IPv4", "icmp", null, null));
+        return new DesiredGroup(group, true, rules);
+    }
+
+    private static Rule rule(
+            String direction,
+            String version,
+            @Nullable String protocol,
+            @Nullable Integer port,
+            @Nullable String group) {
+        return new Rule("rule", direction, version, protocol, port, port, null, group);
+    }
+
+    private DesiredDhcp dhcp(int number) {
+        String subnet = id("subnet", number);
+        return new DesiredDhcp(
+                network(number),
+                true,
+                List.of(new DesiredDhcp.Server(
+                        "",
+                        id("server", number),
+                        "fa:16:3f:00:00:%02x".formatted(number),
+                        List.of(new FixedIp(subnet, "10.%d.0.2".formatted(number))))),
+                MTU,
+                86_400,
+                "bench.test.",
+                List.of(new DesiredDhcp.SubnetOptions(
+                        subnet,
+                        4,
+                        "10.%d.0.0/16".formatted(number),
+                        "10.%d.0.1".formatted(number),
+                        List.of("9.9.9.9"),
+                        List.of(),
+                        true,
+                        null,
+                        null,
+                        false)));
+    }
+}

@@ -69,7 +69,14 @@ final class SimulatedNode {
                 Map.of(),
                 Instant.ofEpochMilli(nowMs)));
         NodeFacts facts = new NodeFacts(name, "linux", tunnelIp, host.networkTypes(), Map.of());
-        NodeLoop fresh = new NodeLoop(host, new Planner(facts), new NodeReporter(name, epoch, outbox), HEAL, HEARTBEAT);
+        NodeLoop fresh = new NodeLoop(
+                host,
+                new Planner(facts),
+                new NodeReporter(name, epoch, outbox),
+                HEAL,
+                HEARTBEAT,
+                Runnable::run,
+                () -> {});
         loop = fresh;
         host.watch(fresh::host);
     }

@@ -50,9 +50,13 @@ TEXT
       cat <<'TEXT'
 ./weir test [--quick]
 ./weir test --sim [--seeds N] [--seed S]
+./weir test --faults [--minutes N] [--seed S]
   Installs what tests need, then builds and runs them all: shellcheck, unit tests, tests with a broker, tests in
   namespaces (as root). --quick: only those that need neither broker nor namespaces.
-  --sim: only the simulation of all services, on N seeds (2000) from S (1) on. A failure names its seed.
+  --sim: only the simulation of all services and agents, on N seeds (2000) from S (1) on. A failure names its seed.
+  --faults: only the fault tests, for N minutes (20), but each kind of fault at least once: clients write while processes
+  die, freeze, lose network, disk or clock. S (1) decides what happens in which order. docs/faults.md says how to read a
+  failure.
 TEXT
       ;;
     bench)

@@ -29,6 +29,8 @@ if (($# > 2)); then
   shift 2
   exec "$@"
 fi
+# Nothing to reap, and no process namespace that would end a child with it.
+[[ $kind == hypervisor ]] || exec sleep infinity
 trap 'exit 0' TERM
 while :; do
   sleep infinity &

@@ -7,7 +7,7 @@ NODE_NEEDS="nft:nftables ip:iproute2 dnsmasq:dnsmasq-base busybox:busybox ping:i
   conntrack:conntrack ethtool:ethtool nsenter:util-linux"
 RUN_NEEDS="$BASE_NEEDS $NODE_NEEDS"
 TEST_NEEDS="iperf3:iperf3 cpio:cpio tcpdump:tcpdump kcat:kcat openstack:python3-openstackclient shellcheck:shellcheck git:git
-  qemu-system-x86_64:qemu-system-x86"
+  qemu-system-x86_64:qemu-system-x86 faketime:faketime"
 JDK_HINT="Install a JDK 25, for example Eclipse Temurin: https://adoptium.net/temurin/releases/?version=25
       (unpack it below /usr/lib/jvm or set JAVA_HOME; on Debian, Adoptium's apt repository has temurin-25-jdk)."
 

@@ -235,7 +235,7 @@ process_verb() {
       if [[ $name == hv*-agent ]]; then
         running "$name" || agent_up "${name%-agent}"
       else
-        http_port "$name" >/dev/null 2>&1 || [[ $name == broker ]] || http_port "$name"
+        [[ $name == broker ]] || http_port "$name" >/dev/null
         process_start "$name"
         await_ready "$name" 120
       fi

@@ -31,6 +31,7 @@ public final class Cloud implements AutoCloseable {
     private final String apiUrl;
     private final int kafkaPort;
     private final int identityPort;
+    private final int servicesPort;
     private final List<String> upOptions;
 
     private Cloud(String name, Map<String, String> settings, List<String> upOptions) {
@@ -41,7 +42,8 @@ public final class Cloud implements AutoCloseable {
         environment.put("WEIR_KAFKA_PORT", Integer.toString(ports.get(0)));
         environment.put("WEIR_API_PORT", Integer.toString(ports.get(1)));
         environment.put("WEIR_IDENTITY_PORT", Integer.toString(ports.get(2)));
-        environment.put("WEIR_SERVICES_PORT", Integer.toString(ports.get(2) + 1));
+        this.servicesPort = ports.get(2) + 1;
+        environment.put("WEIR_SERVICES_PORT", Integer.toString(servicesPort));
         environment.put("OS_CLIENT_CONFIG_FILE", data.resolve("clouds.yaml").toString());
         this.kafkaPort = ports.get(0);
         this.identityPort = ports.get(2);
@@ -89,6 +91,11 @@ public final class Cloud implements AutoCloseable {
 
     public int identityPort() {
         return identityPort;
+    }
+
+    /** Of the first service; the others and the standbys follow. */
+    public int servicesPort() {
+        return servicesPort;
     }
 
     public Shell shell() {

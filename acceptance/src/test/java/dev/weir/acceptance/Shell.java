@@ -14,7 +14,7 @@ public final class Shell {
     private final Path directory;
     private final Map<String, String> environment;
 
-    Shell(Path directory, Map<String, String> environment) {
+    public Shell(Path directory, Map<String, String> environment) {
         this.directory = directory;
         this.environment = environment;
     }

@@ -74,14 +74,20 @@ final class SimulatedProcess {
         fetched.clear();
         machine = spec.machine().get();
         core = core(machine);
-        cluster.tables(spec.name())
-                .forEach((table, rows) -> rows.forEach(
-                        (key, value) -> core.load(table, key, Json.read(Json.write(value), value.getClass()))));
+        if (!cluster.has(Flaw.SKIPPED_SNAPSHOT)) {
+            loadRows();
+        }
         core.resume(cluster.checkpoint(spec.name()));
         List<EventEnvelope> log = cluster.events(spec.name());
         for (int i = 0; i < core.sequence(); i++) {
             core.recall(log.get(i), i + 1L);
         }
+    }
+
+    private void loadRows() {
+        cluster.tables(spec.name())
+                .forEach((table, rows) -> rows.forEach(
+                        (key, value) -> core.load(table, key, Json.read(Json.write(value), value.getClass()))));
     }
 
     /** Replays at most so many events. */
@@ -168,7 +174,8 @@ final class SimulatedProcess {
             for (Position seen : command.after()) {
                 after.merge(seen.service().text(), seen.sequence(), Math::max);
             }
-            Gate gate = new Gate(command.idempotencyKey(), command.deadlineMs(), after);
+            String key = command.idempotencyKey() + (cluster.has(Flaw.NO_DEDUPE) ? "@" + offset : "");
+            Gate gate = new Gate(key, command.deadlineMs(), after);
             return new Incoming.Legible<>(Origin.of(source, offset), new Input.Asked(command), gate);
         }
         Position position = new Position(service, 0, offset + 1L);

@@ -49,6 +49,7 @@ public final class Simulation {
     private final List<Command> late = new ArrayList<>();
     private long nowMs = Commands.START_MS;
     private boolean faults = true;
+    private int steps = STEPS;
 
     private Simulation(long seed, List<ServiceSpec> services, Workload workload) {
         this.seed = seed;
@@ -78,6 +79,18 @@ public final class Simulation {
         return this;
     }
 
+    /** With a bug. */
+    public Simulation plant(Flaw flaw) {
+        cluster.plant(flaw);
+        return this;
+    }
+
+    /** Longer or shorter than usual. */
+    public Simulation steps(int random) {
+        steps = random;
+        return this;
+    }
+
     /** Only reordering, repetition and time; no process dies. */
     public Simulation withoutFaults() {
         faults = false;
@@ -97,7 +110,7 @@ public final class Simulation {
     }
 
     /**
-     * A few hundred random steps, then rest: no more faults until nothing is under way.
+     * Random steps, then rest: no more faults until nothing is under way.
      *
      * @return the topics as they are in the end
      * @throws AssertionError with the seed, if an invariant is violated or a service fails
@@ -105,7 +118,7 @@ public final class Simulation {
     public Cluster run() {
         int step = 0;
         try {
-            for (; step < STEPS; step++) {
+            for (; step < steps; step++) {
                 randomStep();
             }
             rest();
@@ -177,6 +190,9 @@ public final class Simulation {
             // It met events of another log that its successor had asked for: nothing of it will be written.
             process.restart();
             return;
+        }
+        if (cluster.has(Flaw.REPLY_BEFORE_COMMIT)) {
+            cluster.answer(batch.replies());
         }
         int fate = faults ? random.nextInt(30) : 29;
         if (fate == 0) {

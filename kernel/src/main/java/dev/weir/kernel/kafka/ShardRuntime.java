@@ -51,6 +51,10 @@ final class ShardRuntime<I, E, R, K, D> {
     private static final int FETCH_BYTES = 4 << 20;
     private static final long LAG_EVERY_MS = 500;
 
+    private static final int SIBLINGS_MIN = 3;
+    private static final Duration GATHER = Duration.ofMillis(2);
+    private static final Duration GATHER_POLL = Duration.ofMillis(1);
+
     private final ShardSettings settings;
     private final Function<ShardSettings, Domain<I, E, R, K, D>> domains;
     private final ShardCodec<I, E, R, K, D> codec;
@@ -228,8 +232,12 @@ final class ShardRuntime<I, E, R, K, D> {
             Consumer<byte[], byte[]> consumer, ShardCore<I, E, R, K, D> core, ShardWriter<I, E, R, K, D> writer) {
         Map<Origin, ConsumerRecord<byte[], byte[]>> undecided = new HashMap<>();
         long uncommittedSinceMs = Long.MAX_VALUE;
+        int lastBatch = 0;
         while (!closed() && election.elected(settings.shard())) {
-            for (List<Incoming<I, R>> portion : oversize.portions(read(poll(consumer, core), undecided, core))) {
+            List<Incoming<I, R>> arrived = read(poll(consumer, untilDue(core)), undecided, core);
+            gather(arrived, lastBatch, consumer, undecided, core);
+            lastBatch = arrived.size();
+            for (List<Incoming<I, R>> portion : oversize.portions(arrived)) {
                 uncommittedSinceMs = serve(portion, core, writer, undecided, uncommittedSinceMs);
             }
             if (!core.blocked()) {
@@ -272,14 +280,37 @@ final class ShardRuntime<I, E, R, K, D> {
         return sinceMs;
     }
 
-    private ConsumerRecords<byte[], byte[]> poll(Consumer<byte[], byte[]> consumer, ShardCore<I, E, R, K, D> core) {
-        OptionalLong due = core.nextDueMs();
-        long waitMs = POLL.toMillis();
-        if (due.isPresent()) {
-            waitMs = Math.clamp(due.getAsLong() - System.currentTimeMillis(), 0, waitMs);
+    /**
+     * Under load a commit costs more than a moment's wait, and what is about to arrive goes into it for nearly nothing: so a
+     * batch smaller than the last one waits a little for the rest. Who asks alone waits for nobody.
+     */
+    private void gather(
+            List<Incoming<I, R>> arrived,
+            int lastBatch,
+            Consumer<byte[], byte[]> consumer,
+            Map<Origin, ConsumerRecord<byte[], byte[]>> undecided,
+            ShardCore<I, E, R, K, D> core) {
+        if (lastBatch < SIBLINGS_MIN || arrived.isEmpty()) {
+            return;
         }
+        int enough = Math.min(lastBatch, settings.batchMax());
+        long untilNs = System.nanoTime() + GATHER.toNanos();
+        while (arrived.size() < enough && System.nanoTime() < untilNs) {
+            arrived.addAll(read(poll(consumer, GATHER_POLL), undecided, core));
+        }
+    }
+
+    /** How long to wait for inputs: not beyond the next timer. */
+    private static Duration untilDue(ShardCore<?, ?, ?, ?, ?> core) {
+        OptionalLong due = core.nextDueMs();
+        return due.isEmpty()
+                ? POLL
+                : Duration.ofMillis(Math.clamp(due.getAsLong() - System.currentTimeMillis(), 0, POLL.toMillis()));
+    }
+
+    private ConsumerRecords<byte[], byte[]> poll(Consumer<byte[], byte[]> consumer, Duration wait) {
         try {
-            return consumer.poll(Duration.ofMillis(waitMs));
+            return consumer.poll(wait);
         } catch (OffsetOutOfRangeException e) {
             for (TopicPartition lost : e.partitions()) {
                 if (settings.follows().containsValue(lost)) {
@@ -318,7 +349,8 @@ final class ShardRuntime<I, E, R, K, D> {
     private void throttle(Consumer<byte[], byte[]> consumer, ShardCore<I, E, R, K, D> core) {
         List<TopicPartition> commands = List.of(settings.commands());
         boolean paused = consumer.paused().contains(settings.commands());
-        if (!paused && core.waiting() + settings.batchMax() > settings.limits().waitingMax()) {
+        if (!paused
+                && core.waiting() + 2 * settings.batchMax() > settings.limits().waitingMax()) {
             consumer.pause(commands);
         } else if (paused && !core.blocked()) {
             consumer.resume(commands);

@@ -44,7 +44,9 @@ final class ShardWriter<I, E, R, K, D> implements AutoCloseable {
         config.put(ProducerConfig.CLIENT_ID_CONFIG, settings.clientId() + "-" + settings.shard() + "-writer");
         config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, settings.transactionalId());
         config.put(ProducerConfig.ACKS_CONFIG, "all");
-        config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        // The commit sends what there is at once. Before it, every request of its own would cost the broker a round of
+        // its own with the transaction's coordinator.
+        config.put(ProducerConfig.LINGER_MS_CONFIG, 1_000);
         config.put(ProducerConfig.BATCH_SIZE_CONFIG, 256 * 1024);
         config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, RECORD_BYTES_MAX);
         // The first write of a transaction often finds the last one's markers still being written: ask again at once.

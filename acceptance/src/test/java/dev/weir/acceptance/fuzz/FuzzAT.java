@@ -246,7 +246,8 @@ final class FuzzAT {
                     .map(record -> EventCodec.decode(record).envelope())
                     .filter(envelope -> envelope.cause().requestId().startsWith("req-")
                             && !barrage.accepted().contains(envelope.cause().requestId()))
-                    .filter(envelope -> envelope.event().resource() instanceof Resource resource && !isOfDefault(resource))
+                    .filter(envelope ->
+                            envelope.event().resource() instanceof Resource resource && !isOfDefault(resource))
                     .forEach(envelope -> found.add(envelope.toString()));
         }
         return found;

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which commands had an effect, by idempotency key, as the log tells it: the same whether it is kept up live, by a
- * standby, or rebuilt from the log's tail. A refusal has no events and is not remembered: asked again, it is decided
- * again.
+ * standby, or rebuilt from the log's tail. A refusal has no events and is not remembered: asked again, with the same key by
+ * another command, it is decided again.
  */
 final class Answers<E> {
     /** Looking at all entries takes milliseconds: not at every batch. */

@@ -41,6 +41,7 @@ public final class ShardCore<I, E, R, K, D> {
     private final Limits limits;
     private final Set<String> followed;
     private final Answers<E> answers;
+    private final Decided decided = new Decided();
 
     private final Map<String, Long> offsets = new HashMap<>();
     private final Map<String, Long> consumed = new HashMap<>();
@@ -191,6 +192,7 @@ public final class ShardCore<I, E, R, K, D> {
      */
     public Batch<E, R, K, D> step(List<? extends Incoming<I, R>> arrived, long nowMs) {
         answers.forget(nowMs);
+        decided.forget(nowMs);
         for (Incoming<I, R> incoming : arrived) {
             arrive(incoming, nowMs);
         }
@@ -247,6 +249,9 @@ public final class ShardCore<I, E, R, K, D> {
         Origin origin = incoming.origin();
         Long next = offsets.get(origin.source());
         if (next != null && origin.offset() < next) {
+            if (incoming instanceof Incoming.Legible<I, R>(Origin from, I input, @Nullable Gate gate) && gate != null) {
+                decided.note(gate, nowMs);
+            }
             return true;
         }
         switch (incoming) {
@@ -289,13 +294,18 @@ public final class ShardCore<I, E, R, K, D> {
             }
             return true;
         }
+        if (decided.has(gate)) {
+            return true;
+        }
         if (!seen(gate.after())) {
             if (nowMs < waitUntilMs) {
                 return false;
             }
+            decided.note(gate, nowMs);
             refuse(input, Refusal.BEHIND);
             return true;
         }
+        decided.note(gate, nowMs);
         if (!decide(origin, input, nowMs)) {
             refuse(input, Refusal.FAULT);
         }

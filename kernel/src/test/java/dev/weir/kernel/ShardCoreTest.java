@@ -204,6 +204,36 @@ final class ShardCoreTest {
     }
 
     @Test
+    void aRefusedCommandThatIsInItsTopicTwiceHasNoEffectTheSecondTime() {
+        // Given
+        In input = new In("refuse", "x", "k1");
+        Batch<Ev, Out, String, String> first = core.step(List.of(command("c1", input, NOW, Map.of())), NOW);
+        // When
+        In allowedByNow = add("x", "k1");
+        Batch<Ev, Out, String, String> again = core.step(List.of(command("c1", allowedByNow, NOW, Map.of())), NOW);
+        // Then
+        assertThat(first.replies()).hasSize(1);
+        assertThat(again.hasEffect()).isFalse();
+        assertThat(step(add("x", "k1")).events())
+                .as("another command with the key")
+                .hasSize(1);
+    }
+
+    @Test
+    void aSuccessorKnowsWhatItReadOfItsPredecessorsCommands() {
+        // Given
+        Incoming<In, Out> refused = command("c1", new In("refuse", "x", "k1"), NOW, Map.of());
+        ShardCore<In, Ev, Out, String, String> successor = fresh();
+        successor.takeOver(new Checkpoint(0, Map.of(COMMANDS, 1L), Map.of()));
+        successor.step(List.of(refused), NOW);
+        // When
+        Batch<Ev, Out, String, String> again =
+                successor.step(List.of(command("c1", add("x", "k1"), NOW, Map.of())), NOW);
+        // Then
+        assertThat(again.hasEffect()).isFalse();
+    }
+
+    @Test
     void startedFromRowsAndTailItGoesOnAsIfNothingHadHappened() {
         // Given
         List<Row> rows = new ArrayList<>(
@@ -256,7 +286,12 @@ final class ShardCoreTest {
     }
 
     private Incoming<In, Out> command(In input, long deadlineMs, Map<String, Long> after) {
-        return new Incoming.Legible<>(Origin.of(COMMANDS, offset++), input, new Gate(input.key(), deadlineMs, after));
+        return command("command-" + offset, input, deadlineMs, after);
+    }
+
+    private Incoming<In, Out> command(String id, In input, long deadlineMs, Map<String, Long> after) {
+        return new Incoming.Legible<>(
+                Origin.of(COMMANDS, offset++), input, new Gate(id, input.key(), deadlineMs, after));
     }
 
     private static Incoming<In, Out> followed(long sequence, In input) {

@@ -95,8 +95,15 @@ final class Testbed implements AutoCloseable {
 
     /** Leaves the broker's file system not one free byte. */
     void fillDisk() {
-        // A file system of size nothing is as full as one that somebody else's files fill.
-        run("mount", "-o", "remount,size=" + usedKib() + "k", disk().toString());
+        // A file system of size nothing is as full as one that somebody else's files fill. It cannot become smaller
+        // than what
+        // is in it, and that grows while it is looked at.
+        await(
+                "the disk is full",
+                COMMAND_LIMIT,
+                () -> shell.run(COMMAND_LIMIT, "mount", "-o", "remount,size=" + usedKib() + "k", disk().toString())
+                                .exit()
+                        == 0);
     }
 
     void freeDisk() {

@@ -128,14 +128,20 @@ final class Worker implements Runnable {
             return;
         }
         Owned one = candidates.get(random.nextInt(candidates.size()));
-        of(kind).remove(one);
-        for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+        boolean doubt = false;
+        for (int attempt = 0; attempt < ATTEMPTS_MAX && going.getAsBoolean(); attempt++) {
             Call call = call(Verb.DELETE, kind, one.id(), one.label(), Map.of(), Map.of());
-            boolean settled = call.outcome() == Outcome.DONE
-                    || (call.outcome() == Outcome.REFUSED && call.status() != 503 && call.status() != 0);
-            if (settled || !going.getAsBoolean()) {
+            doubt |= call.outcome() == Outcome.UNKNOWN;
+            if (call.outcome() == Outcome.DONE || call.status() == 404) {
+                of(kind).remove(one);
                 return;
             }
+            if (call.outcome() == Outcome.REFUSED && call.status() != 503 && call.status() != 0) {
+                break;
+            }
+        }
+        if (doubt) {
+            of(kind).remove(one);
         }
     }
 

@@ -49,21 +49,25 @@ final class ZombieAT {
                 for (int i = 0; i < CLIENTS; i++) {
                     clients.execute(() -> create(api, network, acknowledged, going, stoppedNs, servedNs));
                 }
-                testbed.await("clients write", LIMIT, () -> acknowledged.size() > 50);
+                try {
+                    testbed.await("clients write", LIMIT, () -> acknowledged.size() > 50);
 
-                // When
-                testbed.signal(OWNER, "STOP");
-                stoppedNs.set(System.nanoTime());
-                testbed.await("the standby serves", LIMIT, () -> servedNs.get() != Long.MAX_VALUE);
-                int served = acknowledged.size();
-                testbed.signal(OWNER, "CONT");
+                    // When
+                    testbed.signal(OWNER, "STOP");
+                    stoppedNs.set(System.nanoTime());
+                    testbed.await("the standby serves", LIMIT, () -> servedNs.get() != Long.MAX_VALUE);
+                    int served = acknowledged.size();
+                    testbed.signal(OWNER, "CONT");
 
-                // Then
-                testbed.await(
-                        "the zombie stands by", LIMIT, () -> testbed.role(OWNER).equals("STANDBY"));
-                testbed.await("clients still write", LIMIT, () -> acknowledged.size() > served + 50);
-            } finally {
-                going.set(false);
+                    // Then
+                    testbed.await(
+                            "the zombie stands by",
+                            LIMIT,
+                            () -> testbed.role(OWNER).equals("STANDBY"));
+                    testbed.await("clients still write", LIMIT, () -> acknowledged.size() > served + 50);
+                } finally {
+                    going.set(false);
+                }
             }
             Duration takeover = Duration.ofNanos(servedNs.get() - stoppedNs.get());
             System.out.printf("takeover with %d ports: %d ms%n", PORTS, takeover.toMillis());

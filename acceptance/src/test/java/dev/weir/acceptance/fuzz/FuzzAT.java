@@ -23,6 +23,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -246,15 +247,18 @@ final class FuzzAT {
                     .map(record -> EventCodec.decode(record).envelope())
                     .filter(envelope -> envelope.cause().requestId().startsWith("req-")
                             && !barrage.accepted().contains(envelope.cause().requestId()))
-                    .filter(envelope ->
-                            envelope.event().resource() instanceof Resource resource && !isOfDefault(resource))
+                    .filter(envelope -> !passing(envelope.event().resource()))
                     .forEach(envelope -> found.add(envelope.toString()));
         }
         return found;
     }
 
-    private static boolean isOfDefault(Resource resource) {
-        return resource instanceof SecurityGroup group && group.isDefault()
-                || resource instanceof SecurityGroupRule rule && rule.belongsToDefaultSg();
+    private static boolean passing(@Nullable Resource resource) {
+        return switch (resource) {
+            case null -> true;
+            case SecurityGroup group -> group.isDefault();
+            case SecurityGroupRule rule -> rule.belongsToDefaultSg();
+            default -> false;
+        };
     }
 }

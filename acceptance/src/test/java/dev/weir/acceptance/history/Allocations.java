@@ -74,7 +74,7 @@ final class Allocations {
         Set<String> held = new HashSet<>();
         Set<String> doubtful = new HashSet<>();
         long createdFromNs = calls.getFirst().startNs();
-        long deletedFromNs = Long.MAX_VALUE;
+        Call doubtfulDeletion = null;
         for (Call call : calls) {
             switch (call.verb()) {
                 case CREATE -> {
@@ -85,22 +85,23 @@ final class Allocations {
                 }
                 case UPDATE -> update(id, call, held, doubtful);
                 case DELETE -> {
-                    deletedFromNs = Math.min(deletedFromNs, call.startNs());
-                    boolean gone = call.outcome() == Outcome.DONE || call.status() == 404;
-                    if (gone) {
-                        long fromNs = deletedFromNs;
+                    if (call.outcome() == Outcome.DONE || call.status() == 404) {
+                        long fromNs = doubtfulDeletion == null ? call.startNs() : doubtfulDeletion.startNs();
                         held.forEach(cell -> release(cell, id, fromNs, call.endNs(), true, call));
                         doubtful.forEach(cell -> release(cell, id, fromNs, Long.MAX_VALUE, false, call));
                         held.clear();
                         doubtful.clear();
-                    } else if (call.outcome() == Outcome.UNKNOWN && call == calls.getLast()) {
-                        long fromNs = deletedFromNs;
-                        held.forEach(cell -> release(cell, id, fromNs, Long.MAX_VALUE, false, call));
-                        doubtful.forEach(cell -> release(cell, id, fromNs, Long.MAX_VALUE, false, call));
+                    } else if (call.outcome() == Outcome.UNKNOWN && doubtfulDeletion == null) {
+                        doubtfulDeletion = call;
                     }
                 }
                 case SHOW -> {}
             }
+        }
+        if (doubtfulDeletion != null) {
+            Call call = doubtfulDeletion;
+            held.forEach(cell -> release(cell, id, call.startNs(), Long.MAX_VALUE, false, call));
+            doubtful.forEach(cell -> release(cell, id, call.startNs(), Long.MAX_VALUE, false, call));
         }
     }
 

@@ -57,7 +57,8 @@ public final class Logs {
             }
             long revision = meta.get("revision_number").asLong();
             String type = EventType.of(decoded.envelope().event()).name();
-            Long before = last.put(resource.id(), revision);
+            // What belongs to one other thing has an id made of that one's, and may come again.
+            Long before = type.endsWith("_DELETED") ? last.remove(resource.id()) : last.put(resource.id(), revision);
             boolean fits = switch (type.substring(type.lastIndexOf('_') + 1)) {
                 case "CREATED" -> before == null && revision == 0;
                 case "DELETED" -> before != null && (revision == before || revision == before + 1);

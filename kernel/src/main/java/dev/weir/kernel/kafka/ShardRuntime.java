@@ -24,6 +24,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -205,10 +206,12 @@ final class ShardRuntime<I, E, R, K, D> {
             consumer.assign(inputs);
             for (TopicPartition input : inputs) {
                 OptionalLong next = core.nextOffset(input.toString());
-                if (next.isPresent()) {
-                    consumer.seek(input, next.getAsLong());
-                } else {
+                if (next.isEmpty()) {
                     consumer.seekToBeginning(List.of(input));
+                } else if (input.equals(settings.commands())) {
+                    consumer.seek(input, Math.min(next.getAsLong(), unexpired(consumer)));
+                } else {
+                    consumer.seek(input, next.getAsLong());
                 }
             }
             become(Role.OWNER, null);
@@ -226,6 +229,14 @@ final class ShardRuntime<I, E, R, K, D> {
             return;
         }
         writer.close();
+    }
+
+    /** From where on there may be commands whose deadline is not over: those before the next one are only taken note of. */
+    private long unexpired(Consumer<byte[], byte[]> consumer) {
+        long sinceMs = System.currentTimeMillis() - settings.limits().repeatMsMax();
+        OffsetAndTimestamp first =
+                consumer.offsetsForTimes(Map.of(settings.commands(), sinceMs)).get(settings.commands());
+        return first == null ? Long.MAX_VALUE : first.offset();
     }
 
     private void serve(

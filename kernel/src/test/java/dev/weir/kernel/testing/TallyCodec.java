@@ -66,7 +66,7 @@ public final class TallyCodec implements ShardCodec<In, Ev, Out, String, String>
         if (fields.length != 3) {
             return new Incoming.Unreadable<>(origin, "not three fields", new Out(fields[0], "unreadable", 0));
         }
-        Gate gate = new Gate(fields[2], Long.MAX_VALUE, Map.of());
+        Gate gate = new Gate("command-" + record.offset(), fields[2], Long.MAX_VALUE, Map.of());
         return new Incoming.Legible<>(origin, new In(fields[0], fields[1], fields[2]), gate);
     }
 

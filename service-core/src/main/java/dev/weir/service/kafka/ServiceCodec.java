@@ -120,7 +120,7 @@ final class ServiceCodec implements ShardCodec<Input, EventEnvelope, Reply, Desi
         for (Position seen : command.after()) {
             after.merge(logName(seen.service(), seen.shard()), seen.sequence(), Math::max);
         }
-        Gate gate = new Gate(command.idempotencyKey(), command.deadlineMs(), after);
+        Gate gate = new Gate(command.id(), command.idempotencyKey(), command.deadlineMs(), after);
         return new Incoming.Legible<>(origin, new Input.Asked(command), gate);
     }
 

@@ -30,6 +30,7 @@ import java.util.stream.Collectors;
 
 /** One process of a service: loads, follows, owns, dies. It knows of the others only through the topics. */
 final class SimulatedProcess {
+    private static final int REPEATED_MAX = 20;
     private static final int NOT_OWNER = -1;
     private static final String REPORTS = "reports";
 
@@ -103,6 +104,9 @@ final class SimulatedProcess {
         follow(Integer.MAX_VALUE);
         core.takeOver(cluster.checkpoint(spec.name()));
         fetched.clear();
+        // As an owner does: to know what was decided by its predecessor when it comes again.
+        String commands = spec.name().text() + ".commands";
+        fetched.put(commands, Math.max(0, next(commands) - REPEATED_MAX));
     }
 
     /** Reads at most so many records of each of some sources, and decides. */
@@ -174,8 +178,8 @@ final class SimulatedProcess {
             for (Position seen : command.after()) {
                 after.merge(seen.service().text(), seen.sequence(), Math::max);
             }
-            String key = command.idempotencyKey() + (cluster.has(Flaw.NO_DEDUPE) ? "@" + offset : "");
-            Gate gate = new Gate(key, command.deadlineMs(), after);
+            String flaw = cluster.has(Flaw.NO_DEDUPE) ? "@" + offset : "";
+            Gate gate = new Gate(command.id() + flaw, command.idempotencyKey() + flaw, command.deadlineMs(), after);
             return new Incoming.Legible<>(Origin.of(source, offset), new Input.Asked(command), gate);
         }
         Position position = new Position(service, 0, offset + 1L);

@@ -66,7 +66,7 @@ public final class Simulation {
         invariants.add(Invariant.acknowledgedMeansPresent());
         invariants.add(Invariant.refusedMeansWithoutEffect());
         invariants.add(Invariant.createdOnce());
-        invariants.add(Invariant.everyCommandIsAnsweredOnce());
+        invariants.add(Invariant.everyCommandIsAnswered());
     }
 
     public static Simulation of(long seed, List<ServiceSpec> services, Workload workload) {

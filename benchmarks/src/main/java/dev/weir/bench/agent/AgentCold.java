@@ -141,10 +141,7 @@ public final class AgentCold implements Callable<Integer> {
                 status -> status.path("pass").asLong() > pass
                         && status.path("pass_full").asBoolean());
         figure("second pass: took", agent.status().path("pass_micros").asLong() / 1_000.0);
-        expectSame(
-                "second pass: changes",
-                0,
-                agent.status().path("steps_total").asLong() - steps);
+        expectSame("second pass: changes", 0, agent.status().path("steps_total").asLong() - steps);
     }
 
     private void changes(AgentProcess agent, DesiredFeed feed, NodeLoad load) throws IOException, InterruptedException {

@@ -4,25 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.weir.contracts.topic.Topic;
-import dev.weir.contracts.topic.Topics;
 import dev.weir.gateway.ops.GatewayConfig.ReadBarrier;
 import dev.weir.gateway.submit.Submitter;
 import dev.weir.gateway.testing.FakeService;
 import dev.weir.gateway.testing.Served;
+import dev.weir.gateway.testing.WeirTopics;
 import dev.weir.kernel.testing.TestBroker;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,13 +44,7 @@ class GatewayIT {
     @BeforeAll
     static void start() throws Exception {
         broker = TestBroker.start(directory);
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-            List<NewTopic> topics = new ArrayList<>();
-            for (Topic topic : Topics.all(1)) {
-                topics.add(new NewTopic(topic.name(), topic.partitions(), (short) 1));
-            }
-            admin.createTopics(topics).all().get();
-        }
+        WeirTopics.create(broker.bootstrapServers());
         service = new FakeService(broker.bootstrapServers());
         gateway = new Served("gateway-a", broker.bootstrapServers(), LIMITS, ReadBarrier.NEVER);
     }

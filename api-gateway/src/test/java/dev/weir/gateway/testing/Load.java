@@ -1,7 +1,5 @@
 package dev.weir.gateway.testing;
 
-import dev.weir.contracts.topic.Topic;
-import dev.weir.contracts.topic.Topics;
 import dev.weir.gateway.ops.GatewayConfig.ReadBarrier;
 import dev.weir.gateway.submit.Submitter;
 import dev.weir.kernel.testing.TestBroker;
@@ -18,16 +16,12 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 
 /**
  * What a gateway can do by itself: broker, gateway, a service that only answers, and the client, all in this JVM. A main
@@ -49,13 +43,7 @@ public final class Load {
     public static void main(String[] args) throws Exception {
         Path directory = Files.createTempDirectory("weir-gateway-load");
         TestBroker broker = TestBroker.start(directory);
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-            List<NewTopic> topics = new ArrayList<>();
-            for (Topic topic : Topics.all(1)) {
-                topics.add(new NewTopic(topic.name(), topic.partitions(), (short) 1));
-            }
-            admin.createTopics(topics).all().get();
-        }
+        WeirTopics.create(broker.bootstrapServers());
         Submitter.Limits limits =
                 new Submitter.Limits(Duration.ofSeconds(30), 2000, Duration.ofSeconds(10), Duration.ofSeconds(1));
         try (FakeService service = new FakeService(broker.bootstrapServers());

@@ -34,6 +34,8 @@ public final class HttpServer {
     private static final Logger LOG = Logger.getLogger(HttpServer.class);
     private static final int RETRY_AFTER_S = 1;
     private static final long NO_TIMER = -1;
+    private static final Duration LINGER = Duration.ofSeconds(5);
+    private static final int LINGER_BODIES = 16;
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "DELETE");
 
     /** What the edge needs of the gateway behind it. */
@@ -127,6 +129,7 @@ public final class HttpServer {
         private String route = Routes.OTHER;
         private long held;
         private boolean refused;
+        private long discarded;
         private long bodyTimer = NO_TIMER;
 
         Exchange(RoutingContext context) {
@@ -150,6 +153,7 @@ public final class HttpServer {
             http.exceptionHandler(broken -> bodyEnded());
             http.handler(part -> {
                 if (refused) {
+                    discard(part);
                     return;
                 }
                 if (body.length() + part.length() > limits.bodyBytesMax()) {
@@ -166,20 +170,36 @@ public final class HttpServer {
                 }
             });
             http.endHandler(done -> {
-                if (!refused) {
-                    vertx.cancelTimer(bodyTimer);
-                    // From here on the answer gives back what is held, also if the client has gone.
-                    http.exceptionHandler(broken -> {});
-                    run(body.getBytes());
+                if (refused) {
+                    http.connection().close();
+                    return;
                 }
+                vertx.cancelTimer(bodyTimer);
+                // From here on the answer gives back what is held, also if the client has gone.
+                http.exceptionHandler(broken -> {});
+                run(body.getBytes());
             });
         }
 
-        /** The client may go on sending: only the end of the connection stops it. */
+        /**
+         * Answers before the request has come whole. Most clients read nothing until they have sent everything, and
+         * closing while they send would reset the connection with the answer in it: so the rest is taken and thrown
+         * away, within bounds.
+         */
         private void refuseBody(ApiError error) {
             refused = true;
             response.putHeader("Connection", "close");
             end(Answer.error(error));
+            long linger =
+                    vertx.setTimer(LINGER.toMillis(), late -> http.connection().close());
+            http.connection().closeHandler(closed -> vertx.cancelTimer(linger));
+        }
+
+        private void discard(Buffer part) {
+            discarded += part.length();
+            if (discarded > (long) LINGER_BODIES * limits.bodyBytesMax()) {
+                http.connection().close();
+            }
         }
 
         private void bodyEnded() {
@@ -308,19 +328,13 @@ public final class HttpServer {
                 if (answer.status() != 204) {
                     response.putHeader("Content-Length", "0");
                 }
-                return closing(response.end());
+                return response.end();
             }
             if (head) {
                 response.putHeader("Content-Length", Integer.toString(body.length));
-                return closing(response.end());
+                return response.end();
             }
-            return closing(response.end(Buffer.buffer(body)));
-        }
-
-        private Future<Void> closing(Future<Void> ended) {
-            return "close".equals(response.headers().get("Connection"))
-                    ? ended.onComplete(sent -> http.connection().close())
-                    : ended;
+            return response.end(Buffer.buffer(body));
         }
     }
 

@@ -84,6 +84,25 @@ class BoundsIT {
     }
 
     @Test
+    void aClientThatSendsAllBeforeItReadsGetsItsRefusal() throws IOException {
+        int tooMuch = 10 * BODY_MAX;
+        for (int i = 0; i < 20; i++) {
+            try (Socket client = connection()) {
+                // Given
+                client.getOutputStream()
+                        .write(head("Content-Length: " + tooMuch).getBytes(StandardCharsets.US_ASCII));
+
+                // When
+                client.getOutputStream().write(" ".repeat(tooMuch).getBytes(StandardCharsets.US_ASCII));
+                String answer = new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+
+                // Then
+                assertThat(answer).startsWith("HTTP/1.1 413").contains("Connection: close");
+            }
+        }
+    }
+
+    @Test
     void aBodyWithoutEndIsCutOffWhereItIsTooLarge() throws IOException {
         try (Socket endless = connection()) {
             // Given

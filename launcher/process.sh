@@ -22,7 +22,7 @@ java_command() { # HEAP, then more options
   # generation, and with it the heap, grow to all it may have, however little there is to keep; and in a heap that is hardly
   # larger than what there is to keep it is busy marking all the time.
   (($(heap_mib "$heap") < 2048)) || collector=(-XX:+UseG1GC -Xms1g -XX:MaxNewSize=512m -XX:GCTimeRatio=4
-    -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30)
+    -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30 -XX:MaxTenuringThreshold=1)
   JAVA_COMMAND=("$JAVA_HOME/bin/java" "-Xmx$heap" "${collector[@]}" -XX:+UseCompactObjectHeaders -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError
     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
     -Djava.util.logging.manager=org.jboss.logmanager.LogManager "$@")

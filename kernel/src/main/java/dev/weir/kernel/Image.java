@@ -36,7 +36,7 @@ public class Image {
         return delta;
     }
 
-    /** Forgets what changed: it is published, or it was only loaded. */
+    /** Forgets what changed: it is published. */
     public final void settle() {
         delta.clear();
     }

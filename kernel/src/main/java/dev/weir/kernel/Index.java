@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -45,16 +46,20 @@ public final class Index<V> {
     }
 
     void changed(String key, @Nullable V before, @Nullable V after) {
-        Set<String> old = before == null ? Set.of() : new LinkedHashSet<>(keysOf.apply(before));
-        Set<String> now = after == null ? Set.of() : new LinkedHashSet<>(keysOf.apply(after));
+        Collection<String> old = before == null ? List.of() : keysOf.apply(before);
+        Collection<String> now = after == null ? List.of() : keysOf.apply(after);
         if (old.equals(now)) {
             return;
         }
         for (String property : old) {
-            entries.computeIfPresent(property, (_, keys) -> without(keys, key));
+            if (!now.contains(property)) {
+                entries.computeIfPresent(property, (_, keys) -> without(keys, key));
+            }
         }
         for (String property : now) {
-            entries.merge(property, key, (keys, _) -> with(keys, key));
+            if (!old.contains(property)) {
+                entries.merge(property, key, (keys, _) -> with(keys, key));
+            }
         }
     }
 

@@ -122,7 +122,6 @@ public final class ShardCore<I, E, R, K, D> {
 
     /** All rows are loaded: this is how far they are. */
     public void resume(Checkpoint checkpoint) {
-        machine.image().settle();
         sequence = checkpoint.sequence();
         inputsFrom(checkpoint);
     }

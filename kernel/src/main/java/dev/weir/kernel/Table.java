@@ -69,17 +69,25 @@ public final class Table<V> {
     }
 
     public void put(String key, V value) {
-        change(key, value);
+        V before = rows.put(key, value);
+        changed(key, before, value);
+        delta.note(this, key, before);
     }
 
     /** Removing what is not there changes nothing. */
     public void remove(String key) {
-        change(key, null);
+        V before = rows.remove(key);
+        if (before != null) {
+            changed(key, before, null);
+            delta.note(this, key, before);
+        }
     }
 
-    /** Takes an entry from a snapshot: null removes it. */
+    /** Takes an entry from a snapshot, which is no change of it: null removes it. */
     public void load(String key, @Nullable Object value) {
-        change(key, value == null ? null : type.cast(value));
+        V after = value == null ? null : type.cast(value);
+        V before = after == null ? rows.remove(key) : rows.put(key, after);
+        changed(key, before, after);
     }
 
     /**
@@ -110,14 +118,12 @@ public final class Table<V> {
         void changed(String key, @Nullable V before, @Nullable V after);
     }
 
-    private void change(String key, @Nullable V after) {
-        V before = after == null ? rows.remove(key) : rows.put(key, after);
+    private void changed(String key, @Nullable V before, @Nullable V after) {
         if (before == null && after == null) {
             return;
         }
         for (Listener<V> listener : listeners) {
             listener.changed(key, before, after);
         }
-        delta.note(this, key, before);
     }
 }

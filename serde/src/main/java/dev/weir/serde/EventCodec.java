@@ -48,11 +48,12 @@ public final class EventCodec {
     /** @throws Unreadable also if the event's type is unknown */
     public static Decoded decode(Wire wire) {
         String typeName = Header.required(wire, Header.CE_TYPE);
-        EventType type = EventType.ofName(typeName)
-                .orElseThrow(() -> new Unreadable("unknown type of event '" + typeName + "'"));
         Position position =
                 position(Header.required(wire, Header.CE_SOURCE), Header.requiredLong(wire, Header.CE_SEQUENCE));
-        Event event = body(type).read(wire);
+        Event event = EventType.ofName(typeName)
+                .<Event>map(type -> body(type).read(wire))
+                .or(() -> OlderEvents.read(typeName, wire))
+                .orElseThrow(() -> new Unreadable("unknown type of event '" + typeName + "'"));
         return new Decoded(new EventEnvelope(event, cause(wire), timeMs(wire)), position);
     }
 
@@ -149,7 +150,7 @@ public final class EventCodec {
         return roles;
     }
 
-    private static Body<? extends Event> body(EventType type) {
+    static Body<? extends Event> body(EventType type) {
         return Objects.requireNonNull(BODIES.get(type));
     }
 

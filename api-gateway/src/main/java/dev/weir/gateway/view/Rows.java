@@ -40,8 +40,10 @@ public final class Rows<R extends Resource> {
     /** @return the resource that was there */
     @Nullable
     R put(R resource) {
-        R before = remove(resource.id());
-        byId.put(resource.id(), resource);
+        R before = byId.put(resource.id(), resource);
+        if (before != null) {
+            forget(before);
+        }
         indexed.forEach((attribute, keys) -> {
             Map<String, Object> index = index(attribute);
             for (String key : keys.apply(resource)) {
@@ -54,16 +56,19 @@ public final class Rows<R extends Resource> {
     @Nullable
     R remove(String id) {
         R resource = byId.remove(id);
-        if (resource == null) {
-            return null;
+        if (resource != null) {
+            forget(resource);
         }
+        return resource;
+    }
+
+    private void forget(R resource) {
         indexed.forEach((attribute, keys) -> {
             Map<String, Object> index = index(attribute);
             for (String key : keys.apply(resource)) {
-                index.computeIfPresent(key, (_, ids) -> without(ids, id));
+                index.computeIfPresent(key, (_, ids) -> without(ids, resource.id()));
             }
         });
-        return resource;
     }
 
     private static Object with(Object before, String id) {

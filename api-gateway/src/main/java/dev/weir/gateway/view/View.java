@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -130,15 +131,17 @@ public final class View implements Surroundings {
      */
     void apply(ServiceName service, int shard, Collection<StateRecord> records) {
         long position = 0;
+        List<Change> changes = new ArrayList<>(records.size());
+        for (StateRecord record : records) {
+            if (record.table().equals(POSITION_TABLE)) {
+                position = Math.max(position, record.sequence());
+            } else {
+                change(record).ifPresent(changes::add);
+            }
+        }
         lock.writeLock().lock();
         try {
-            for (StateRecord record : records) {
-                if (record.table().equals(POSITION_TABLE)) {
-                    position = Math.max(position, record.sequence());
-                } else {
-                    apply(record);
-                }
-            }
+            changes.forEach(this::apply);
         } finally {
             lock.writeLock().unlock();
         }
@@ -147,22 +150,20 @@ public final class View implements Surroundings {
         }
     }
 
-    private void apply(StateRecord record) {
-        Kind kind = Kind.ofWire(record.table()).orElse(null);
-        Class<? extends Resource> type = kind == null ? null : TYPES.get(kind);
-        if (type == null) {
-            return;
-        }
+    /** @param after null: it is gone */
+    private record Change(Kind kind, String id, @Nullable Resource after) {}
+
+    /** Empty if the row is no resource's. */
+    private static Optional<Change> change(StateRecord record) {
         byte[] body = record.body();
-        Resource before;
-        Resource after;
-        if (body == null) {
-            after = null;
-            before = rows(record.table()).remove(record.key());
-        } else {
-            after = Json.read(body, type);
-            before = put(after);
-        }
+        return Kind.ofWire(record.table())
+                .filter(TYPES::containsKey)
+                .map(kind -> new Change(kind, record.key(), body == null ? null : Json.read(body, type(kind))));
+    }
+
+    private void apply(Change change) {
+        Resource after = change.after();
+        Resource before = after == null ? rows(change.kind()).remove(change.id()) : put(after);
         makeStale(before);
         makeStale(after);
     }
@@ -198,10 +199,6 @@ public final class View implements Surroundings {
 
     void heard(NodeReport.Heartbeat heartbeat) {
         heartbeats.merge(heartbeat.node(), heartbeat, (known, heard) -> heard.epoch() >= known.epoch() ? heard : known);
-    }
-
-    private Rows<? extends Resource> rows(String wireKind) {
-        return rows(Kind.ofWire(wireKind).orElseThrow());
     }
 
     /** Within {@link #read} only. */

@@ -9,15 +9,15 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The catalogue of event types. A name, once published, keeps its meaning; a change that an old reader would
- * misunderstand is a new version beside the old one.
+ * The catalogue of event types as they are written now. A name, once published, keeps its meaning; a change that an old
+ * reader would misunderstand is a new version, and what was written under the old name is still read.
  */
 public enum EventType {
     NETWORK_CREATED(L2Event.NetworkCreated.class),
     NETWORK_UPDATED(L2Event.NetworkUpdated.class),
     NETWORK_DELETION_REQUESTED(L2Event.NetworkDeletionRequested.class),
     NETWORK_DELETED(L2Event.NetworkDeleted.class),
-    PORT_REQUESTED(L2Event.PortRequested.class),
+    PORT_REQUESTED(L2Event.PortRequested.class, 2),
     PORT_ADDRESSES_GRANTED(L2Event.PortAddressesGranted.class),
     PORT_CREATED(L2Event.PortCreated.class),
     PORT_REFUSED(L2Event.PortRefused.class),
@@ -77,6 +77,10 @@ public enum EventType {
     private final String typeName;
 
     EventType(Class<? extends Event> eventClass) {
+        this(eventClass, 1);
+    }
+
+    EventType(Class<? extends Event> eventClass, int version) {
         this.eventClass = eventClass;
         if (L2Event.class.isAssignableFrom(eventClass)) {
             this.service = ServiceName.L2;
@@ -85,7 +89,7 @@ public enum EventType {
         } else {
             this.service = ServiceName.DHCP;
         }
-        this.typeName = "weir." + service.text() + "." + name().toLowerCase(Locale.ROOT) + ".v1";
+        this.typeName = "weir." + service.text() + "." + name().toLowerCase(Locale.ROOT) + ".v" + version;
     }
 
     public Class<? extends Event> eventClass() {

@@ -69,9 +69,9 @@ public sealed interface L2Event extends Event {
      * AddressesRefused. The port exists for nobody yet, though its MAC and quota are taken.
      *
      * @param wanted null: one address of every kind the network offers; empty: none
-     * @param batch the ids of all ports of the same request, which are created together or not at all
+     * @param batch id of the first port of the same request: all that have it are created together or not at all
      */
-    record PortRequested(Port port, @Nullable List<AddressRequest> wanted, List<String> batch) implements L2Event {
+    record PortRequested(Port port, @Nullable List<AddressRequest> wanted, String batch) implements L2Event {
         @Override
         public String subject() {
             return port.id();

@@ -111,7 +111,7 @@ final class Given {
     }
 
     Input.Happened portRequested(Port port, @Nullable List<AddressRequest> wanted) {
-        return l2(new L2Event.PortRequested(port, wanted, List.of(port.id())));
+        return l2(new L2Event.PortRequested(port, wanted, port.id()));
     }
 
     Input.Happened portChangeRequested(Port port, AddressRequest... wanted) {

@@ -21,6 +21,7 @@ import org.apache.kafka.common.errors.InterruptException;
 /** Fills a core from the shard's own state topic and log, and keeps it up with them. */
 final class ShardLog<I, E, R, K, D> {
     private static final Duration POLL = Duration.ofMillis(100);
+    private static final int LOAD_WINDOW = 10_000;
 
     private final ShardSettings settings;
     private final ShardCodec<I, E, R, K, D> codec;
@@ -32,6 +33,8 @@ final class ShardLog<I, E, R, K, D> {
     private long eventsNeeded;
 
     private boolean loading = true;
+    /** Rows not taken yet, the latest of each. */
+    private final Map<ByteBuffer, ConsumerRecord<byte[], byte[]>> window = new LinkedHashMap<>();
 
     ShardLog(
             ShardSettings settings,
@@ -56,6 +59,8 @@ final class ShardLog<I, E, R, K, D> {
         while (consumer.position(state) < stateEnd) {
             poll(POLL);
         }
+        take(window.values());
+        window.clear();
         loading = false;
         core.resume(latest.checkpoint());
 
@@ -116,8 +121,20 @@ final class ShardLog<I, E, R, K, D> {
         } catch (OffsetOutOfRangeException e) {
             throw new ShardFailure("the shard's own topics lost records", e);
         }
+        if (!loading) {
+            take(records);
+            return;
+        }
+        hold(records);
+        if (window.size() >= LOAD_WINDOW) {
+            take(window.values());
+            window.clear();
+        }
+    }
+
+    private void take(Iterable<ConsumerRecord<byte[], byte[]>> records) {
         long nowMs = System.currentTimeMillis();
-        for (ConsumerRecord<byte[], byte[]> record : loading ? latestOfEachRow(records) : records) {
+        for (ConsumerRecord<byte[], byte[]> record : records) {
             try {
                 if (record.topic().equals(settings.state().topic())) {
                     state(record);
@@ -131,18 +148,16 @@ final class ShardLog<I, E, R, K, D> {
     }
 
     /**
-     * Without what comes after the end, nor what the next records replace: a saga notes a row for a moment, which need not be
-     * read.
+     * Without what comes after the end, nor what soon is replaced: a saga notes a row for a moment, and most of these need not
+     * be read.
      */
-    private Iterable<ConsumerRecord<byte[], byte[]>> latestOfEachRow(ConsumerRecords<byte[], byte[]> records) {
-        Map<ByteBuffer, ConsumerRecord<byte[], byte[]>> latest = new LinkedHashMap<>();
+    private void hold(ConsumerRecords<byte[], byte[]> records) {
         for (ConsumerRecord<byte[], byte[]> record : records) {
             byte[] key = record.key();
             if (record.offset() < stateEnd) {
-                latest.put(ByteBuffer.wrap(key == null ? new byte[0] : key), record);
+                window.put(ByteBuffer.wrap(key == null ? new byte[0] : key), record);
             }
         }
-        return latest.values();
     }
 
     private void event(Logged<E> event) {

@@ -43,9 +43,7 @@ final class DhcpPorts {
             refuse(asked.portId(), refused.error(), facts, cause);
             return;
         }
-        facts.add(
-                new L2Event.PortRequested(port(asked, mac, facts), wanted(asked.subnetIds()), List.of(asked.portId())),
-                cause);
+        facts.add(new L2Event.PortRequested(port(asked, mac, facts), wanted(asked.subnetIds()), asked.portId()), cause);
     }
 
     void changeRequested(DhcpEvent.DhcpPortChangeRequested asked, Facts facts) {

@@ -38,6 +38,9 @@ public final class L2Image extends Image {
             pendingPorts.index(pending -> List.of(pending.port().macAddress()));
     final Index<PendingPort> pendingByGroup =
             pendingPorts.index(pending -> pending.port().securityGroups());
+    final Index<PendingPort> pendingByBatch = pendingPorts.index(pending -> List.of(pending.batch()));
+    final Index<PendingPort> ungrantedByBatch =
+            pendingPorts.index(pending -> pending.granted() == null ? List.of(pending.batch()) : List.of());
     final Index<PendingChange> changesByMac =
             portChanges.index(change -> List.of(change.port().macAddress()));
     final Index<PendingChange> changesByGroup =

@@ -9,19 +9,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A port that waits for its addresses. Its MAC is taken; nobody sees it yet.
  *
- * @param batch all ports of the same request
+ * @param batch id of the first port of the same request: all of these are created together or not at all
  * @param request sequence of its PortRequested
  * @param granted its addresses, while others of the batch still wait for theirs
  * @param cause who gets the answer
  */
 public record PendingPort(
-        Port port,
-        List<String> batch,
-        long request,
-        @Nullable List<FixedIp> granted,
-        Cause cause) {
+        Port port, String batch, long request, @Nullable List<FixedIp> granted, Cause cause) {
     public PendingPort {
-        batch = List.copyOf(batch);
         granted = granted == null ? null : List.copyOf(granted);
     }
 

@@ -40,7 +40,7 @@ final class PortDecider {
                 create.drafts().stream().map(draft -> draft.attributes().string("project_id", actor.projectId())),
                 facts);
         MacAddresses macs = new MacAddresses(image, config);
-        List<String> batch = create.drafts().stream().map(Operation.Draft::id).toList();
+        String batch = create.drafts().getFirst().id();
         for (Operation.Draft draft : create.drafts()) {
             Network network = networks.visible(draft.attributes().string("network_id", ""), actor);
             Port port = attributes.created(draft, network, macs, facts);

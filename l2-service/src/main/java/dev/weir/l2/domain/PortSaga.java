@@ -9,6 +9,7 @@ import dev.weir.contracts.model.Port;
 import dev.weir.contracts.reply.ApiError;
 import dev.weir.service.Facts;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -75,15 +76,14 @@ final class PortSaga {
 
     private void granted(PendingPort pending, List<FixedIp> fixedIps, Facts facts) {
         Cause cause = pending.cause();
+        if (image.ungrantedByBatch.get(pending.batch()).size() > 1) {
+            facts.add(new L2Event.PortAddressesGranted(pending.port().id(), fixedIps), cause);
+            return;
+        }
         List<Port> ports = new ArrayList<>();
-        for (String id : pending.batch()) {
-            PendingPort other = image.pendingPorts.require(id);
-            List<FixedIp> addresses = id.equals(pending.port().id()) ? fixedIps : other.granted();
-            if (addresses == null) {
-                facts.add(new L2Event.PortAddressesGranted(pending.port().id(), fixedIps), cause);
-                return;
-            }
-            ports.add(created(other.port(), addresses, facts));
+        for (PendingPort other : batch(pending)) {
+            List<FixedIp> addresses = other.granted();
+            ports.add(created(other.port(), addresses == null ? fixedIps : addresses, facts));
         }
         for (Port port : ports) {
             facts.add(new L2Event.PortCreated(port), cause);
@@ -99,10 +99,18 @@ final class PortSaga {
                         .withTags(asked.meta().tags())));
     }
 
-    private static void refuse(PendingPort pending, ApiError error, Facts facts) {
-        for (String id : pending.batch()) {
-            facts.add(new L2Event.PortRefused(id, error), pending.cause());
+    private void refuse(PendingPort pending, ApiError error, Facts facts) {
+        for (PendingPort other : batch(pending)) {
+            facts.add(new L2Event.PortRefused(other.port().id(), error), pending.cause());
         }
         facts.refuse(pending.cause(), error);
+    }
+
+    /** As the request had them. */
+    private List<PendingPort> batch(PendingPort one) {
+        return image.pendingByBatch.get(one.batch()).stream()
+                .map(image.pendingPorts::require)
+                .sorted(Comparator.comparingLong(PendingPort::request))
+                .toList();
     }
 }

@@ -37,7 +37,7 @@ class PortDeciderTest {
         then.thenNoReply();
         L2Event.PortRequested requested = then.event(L2Event.PortRequested.class);
         assertThat(requested.wanted()).isNull();
-        assertThat(requested.batch()).containsExactly(uuid("port"));
+        assertThat(requested.batch()).isEqualTo(uuid("port"));
         assertThat(requested.port().macAddress()).startsWith("fa:16:3e:");
         assertThat(requested.port().securityGroups()).containsExactly(DefaultGroups.idOf("p1"));
         assertThat(requested.port().portSecurityEnabled()).isTrue();

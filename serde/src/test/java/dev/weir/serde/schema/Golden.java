@@ -31,10 +31,19 @@ final class Golden {
     }
 
     static JsonNode sample(EventType type) {
+        return read(file(type));
+    }
+
+    /** Of a type that is no longer written. */
+    static JsonNode older(String typeName) {
+        return read(DIRECTORY.resolve("older").resolve(typeName + ".json"));
+    }
+
+    private static JsonNode read(Path file) {
         try {
-            return Json.mapper().readTree(file(type).toFile());
+            return Json.mapper().readTree(file.toFile());
         } catch (IOException e) {
-            throw new UncheckedIOException("no sample of " + type, e);
+            throw new UncheckedIOException("no sample " + file, e);
         }
     }
 

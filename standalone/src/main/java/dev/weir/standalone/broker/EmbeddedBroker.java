@@ -155,9 +155,9 @@ public final class EmbeddedBroker implements AutoCloseable {
         p.setProperty("add.partitions.to.txn.retry.backoff.ms", "1");
         p.setProperty("group.initial.rebalance.delay.ms", "0");
         p.setProperty("group.min.session.timeout.ms", "1000");
-        // Shorter than the default of 9 s: after a crash the controller refuses the restarted broker until the session
-        // of
-        // the dead one is over.
-        p.setProperty("broker.session.timeout.ms", "6000");
+        // Shorter than the defaults of 9 s and 2 s: after a crash the controller refuses the restarted broker until the
+        // session of the dead one is over.
+        p.setProperty("broker.session.timeout.ms", "3000");
+        p.setProperty("broker.heartbeat.interval.ms", "500");
     }
 }

@@ -22,7 +22,10 @@ import dev.weir.contracts.model.ServiceName;
 import dev.weir.contracts.reply.Position;
 import dev.weir.contracts.reply.Reply;
 import dev.weir.contracts.report.NodeReport;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CodecsTest {
     private static final Attributes ATTRIBUTES = new Attributes(attributes());
@@ -55,6 +59,31 @@ class CodecsTest {
         // Then
         assertThat(CommandCodec.decode(wire)).isEqualTo(command);
         assertThat(wire.key()).isIn(Samples.PORT, Samples.NETWORK, Samples.SUBNET);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2026-11-21T10:15:30Z",
+                "2026-11-21T10:15:30.250Z",
+                "1969-12-31T23:59:59.999Z",
+                "2024-02-29T00:00:00Z",
+                "2026-12-31T23:59:59.001Z",
+                "2026-11-21T10:15:30.123456Z",
+                "2026-11-21T12:15:30+02:00",
+                "+12026-11-21T10:15:30Z"
+            })
+    void instantsAreReadAsJavaReadsThem(String text) {
+        assertThat(Json.read(('"' + text + '"').getBytes(StandardCharsets.UTF_8), Instant.class))
+                .isEqualTo(OffsetDateTime.parse(text).toInstant());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"2026-02-29T10:15:30Z", "2026-13-01T10:15:30Z", "2026-11-21T25:15:30Z", "2026-11-21X10:15:30Z"})
+    void whatIsNoInstantIsRefused(String text) {
+        assertThatThrownBy(() -> Json.read(('"' + text + '"').getBytes(StandardCharsets.UTF_8), Instant.class))
+                .isInstanceOf(UncheckedIOException.class);
     }
 
     @Test

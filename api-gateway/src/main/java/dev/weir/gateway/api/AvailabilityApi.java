@@ -49,7 +49,7 @@ final class AvailabilityApi {
         return view.read(() -> {
             List<Map<String, Object>> found = new ArrayList<>();
             if (allowed) {
-                for (String id : view.rows(Kind.NETWORK).all().keySet()) {
+                for (String id : view.rows(Kind.NETWORK).ids()) {
                     Network network = view.network(id);
                     if (network != null && fits(request, network)) {
                         found.add(of(network, request.query().get("ip_version")));

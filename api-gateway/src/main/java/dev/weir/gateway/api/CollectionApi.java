@@ -19,6 +19,7 @@ import dev.weir.gateway.view.View;
 import dev.weir.gateway.wire.Attribute;
 import dev.weir.gateway.wire.AttributeTable;
 import dev.weir.gateway.wire.AttributeTables;
+import dev.weir.gateway.wire.Columns;
 import dev.weir.gateway.wire.ListQuery;
 import dev.weir.gateway.wire.Rejected;
 import dev.weir.gateway.wire.Rendering;
@@ -26,12 +27,12 @@ import dev.weir.gateway.wire.RequestBody;
 import dev.weir.serde.Json;
 import dev.weir.serde.ReplyCodec.WireReply;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 /** Show, list, create, update and delete for every collection that has an attribute table. */
 public final class CollectionApi {
     private static final Logger LOG = Logger.getLogger(CollectionApi.class);
+    private static final int SHOWN_MAX = 1_000;
 
     private final AttributeTables tables;
     private final Policy policy;
@@ -46,6 +48,10 @@ public final class CollectionApi {
     private final Submitter submitter;
     private final Targets targets;
     private final Limits limits;
+    /** Of whole resources: few, as there are few roles. */
+    private final Map<Shown, Columns> whole = new ConcurrentHashMap<>();
+
+    private record Shown(Kind kind, Set<String> hidden) {}
 
     /**
      * How much one request may ask for.
@@ -130,25 +136,28 @@ public final class CollectionApi {
         Set<String> hidden = audience.hidden(targets.of(table, resource));
         // An agent's heartbeat changes without its resource.
         return fields.isEmpty() && table.kind() != Kind.NODE
-                ? view.json(resource, hidden, () -> Rendering.resource(resource, shown(table, hidden, fields), view))
-                : Rendering.resource(resource, shown(table, hidden, fields), view);
+                ? view.json(resource, hidden, () -> Rendering.resource(resource, columns(table, hidden, fields), view))
+                : Rendering.resource(resource, columns(table, hidden, fields), view);
     }
 
     private byte[] render(Credentials credentials, AttributeTable table, Resource resource) {
         Set<String> hidden = policy.hidden(table, credentials, targets.of(table, resource));
-        return Rendering.resource(resource, shown(table, hidden, List.of()), view);
+        return Rendering.resource(resource, columns(table, hidden, List.of()), view);
     }
 
-    private static Collection<String> shown(AttributeTable table, Set<String> hidden, List<String> fields) {
-        List<String> shown = new ArrayList<>(table.attributes().size());
-        for (Attribute attribute : table.attributes().values()) {
-            if (attribute.visible()
-                    && !hidden.contains(attribute.name())
-                    && (fields.isEmpty() || fields.contains(attribute.name()))) {
-                shown.add(attribute.name());
+    private Columns columns(AttributeTable table, Set<String> hidden, List<String> fields) {
+        if (!fields.isEmpty()) {
+            return Columns.of(table, hidden, fields);
+        }
+        Shown shown = new Shown(table.kind(), hidden);
+        Columns known = whole.get(shown);
+        if (known == null) {
+            known = Columns.of(table, hidden, fields);
+            if (whole.size() < SHOWN_MAX) {
+                whole.put(shown, known);
             }
         }
-        return shown;
+        return known;
     }
 
     boolean sees(Credentials credentials, AttributeTable table, Resource resource) {

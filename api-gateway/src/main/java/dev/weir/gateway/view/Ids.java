@@ -40,15 +40,19 @@ final class Ids {
      * @param after where to begin, itself left out; null: at the end that the direction gives
      */
     Iterable<String> walk(@Nullable String after, boolean backwards) {
-        return () -> new Merge(
-                sets.stream()
-                        .map(set -> backwards ? set.descendingSet() : set)
-                        .map(set -> after == null ? set : set.tailSet(after, false))
-                        .map(Collection::iterator)
-                        .filter(Iterator::hasNext)
-                        .map(Head::new)
-                        .toList(),
-                backwards);
+        List<? extends Collection<String>> ordered = sets.stream()
+                .map(set -> backwards ? set.descendingSet() : set)
+                .map(set -> after == null ? set : set.tailSet(after, false))
+                .toList();
+        return ordered.size() == 1
+                ? ordered.getFirst()
+                : () -> new Merge(
+                        ordered.stream()
+                                .map(Collection::iterator)
+                                .filter(Iterator::hasNext)
+                                .map(Head::new)
+                                .toList(),
+                        backwards);
     }
 
     private static final class Head {

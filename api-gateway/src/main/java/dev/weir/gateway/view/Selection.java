@@ -148,7 +148,7 @@ public final class Selection<R extends Resource> {
                 best = smaller(best, union(key, values));
             }
         }
-        return best == null ? new Ids(List.of(rows.all().navigableKeySet())) : best;
+        return best == null ? new Ids(List.of(rows.ids())) : best;
     }
 
     private Ids union(String attribute, List<? extends Object> values) {

@@ -124,6 +124,24 @@ public final class View implements Surroundings {
         }
     }
 
+    /** What comes until {@link #loaded} is all there is so far: as nobody reads it yet, it is indexed at the end. */
+    void load() {
+        write(() -> rows.values().forEach(Rows::load));
+    }
+
+    void loaded() {
+        write(() -> rows.values().forEach(Rows::loaded));
+    }
+
+    private void write(Runnable change) {
+        lock.writeLock().lock();
+        try {
+            change.run();
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
     /**
      * One service's records, in the order of their topic.
      *
@@ -139,12 +157,7 @@ public final class View implements Surroundings {
                 change(record).ifPresent(changes::add);
             }
         }
-        lock.writeLock().lock();
-        try {
-            changes.forEach(this::apply);
-        } finally {
-            lock.writeLock().unlock();
-        }
+        write(() -> changes.forEach(this::apply));
         if (position > 0) {
             watermarks.advance(new Log(service, shard), position);
         }

@@ -144,6 +144,7 @@ public final class ViewLoader implements AutoCloseable {
             }
         }
         statePartitions = List.copyOf(ends.keySet());
+        view.load();
         checkLoaded();
     }
 
@@ -169,7 +170,9 @@ public final class ViewLoader implements AutoCloseable {
 
     private void checkLoaded() {
         boolean all = ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
-        if (all && loaded.complete(null)) {
+        if (all) {
+            view.loaded();
+            loaded.complete(null);
             LOG.infof("the view is loaded: %s", view.sizes());
         }
     }

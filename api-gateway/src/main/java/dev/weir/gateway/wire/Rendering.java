@@ -20,12 +20,12 @@ public final class Rendering {
     private Rendering() {}
 
     /** One resource, without what wraps it. */
-    public static byte[] resource(Resource resource, Collection<String> attributes, Surroundings around) {
+    public static byte[] resource(Resource resource, Columns columns, Surroundings around) {
         return bytes(out -> {
             out.writeStartObject();
-            for (String attribute : attributes) {
-                out.writeFieldName(attribute);
-                write(out, ResourceMapper.value(resource, attribute, around));
+            for (Columns.Column column : columns.columns()) {
+                out.writeFieldName(column.name());
+                write(out, ResourceMapper.value(resource, column.attribute(), around));
             }
             out.writeEndObject();
         });

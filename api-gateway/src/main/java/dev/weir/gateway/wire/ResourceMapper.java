@@ -17,6 +17,7 @@ import dev.weir.contracts.model.Subnet;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -30,8 +31,6 @@ import org.jspecify.annotations.Nullable;
  * null.
  */
 public final class ResourceMapper {
-    private static final DateTimeFormatter SECONDS =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter AGENT_TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
 
@@ -219,8 +218,10 @@ public final class ResourceMapper {
             case "description" -> meta.description();
             case "tags" -> meta.tags();
             case "revision_number" -> meta.revisionNumber();
-            case "created_at" -> SECONDS.format(meta.createdAt());
-            case "updated_at" -> SECONDS.format(meta.updatedAt());
+            case "created_at" ->
+                meta.createdAt().truncatedTo(ChronoUnit.SECONDS).toString();
+            case "updated_at" ->
+                meta.updatedAt().truncatedTo(ChronoUnit.SECONDS).toString();
             default -> throw new IllegalArgumentException(resource.kind() + " has no attribute " + attribute);
         };
     }

@@ -7,6 +7,8 @@ import dev.weir.contracts.model.Resource;
 import dev.weir.contracts.model.ServiceName;
 import dev.weir.contracts.reply.Position;
 import dev.weir.gateway.testing.Samples;
+import dev.weir.gateway.wire.AttributeTables;
+import dev.weir.gateway.wire.Columns;
 import dev.weir.gateway.wire.Rendering;
 import dev.weir.serde.Json;
 import dev.weir.serde.StateCodec.StateRecord;
@@ -17,6 +19,9 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class ViewTest {
+    private static final Columns COLUMNS =
+            Columns.of(AttributeTables.load().of("networks"), Set.of(), List.of("id", "subnets"));
+
     private final View view = new View();
 
     private static StateRecord row(Resource resource) {
@@ -33,10 +38,7 @@ class ViewTest {
             return resource == null
                     ? "none"
                     : new String(
-                            view.json(
-                                    resource,
-                                    Set.of(),
-                                    () -> Rendering.resource(resource, List.of("id", "subnets"), view)),
+                            view.json(resource, Set.of(), () -> Rendering.resource(resource, COLUMNS, view)),
                             StandardCharsets.UTF_8);
         });
     }

@@ -18,6 +18,9 @@ public interface Protocol<I, E, R> {
     /** Whether the event leaves its command unanswered: a step of a saga, until another event of the same subject. */
     boolean pending(E event);
 
+    /** Whether somebody waits for what comes of an input: a command, or another service's step of a saga. */
+    boolean awaited(I input);
+
     /** What the event is about. A saga's last event has the subject of its first. */
     String subjectOf(E event);
 

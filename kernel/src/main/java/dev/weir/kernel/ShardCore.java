@@ -78,6 +78,14 @@ public final class ShardCore<I, E, R, K, D> {
         return !waiting.isEmpty();
     }
 
+    /** Whether somebody waits for what comes of it. */
+    public boolean awaited(Incoming<I, R> incoming) {
+        return switch (incoming) {
+            case Incoming.Legible<I, R>(Origin from, I input, @Nullable Gate gate) -> protocol.awaited(input);
+            case Incoming.Unreadable<I, R> unreadable -> true;
+        };
+    }
+
     /** How many inputs are held back. */
     public int waiting() {
         return waiting.size();

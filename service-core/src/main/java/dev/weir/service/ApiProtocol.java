@@ -46,6 +46,11 @@ public final class ApiProtocol implements Protocol<Input, EventEnvelope, Reply> 
     }
 
     @Override
+    public boolean awaited(Input input) {
+        return !(input instanceof Input.Happened happened) || pending(happened.envelope());
+    }
+
+    @Override
     public String subjectOf(EventEnvelope event) {
         return event.event().subject();
     }

@@ -55,6 +55,7 @@ final class ShardRuntime<I, E, R, K, D> {
     private static final int SIBLINGS_MIN = 3;
     private static final Duration GATHER = Duration.ofMillis(2);
     private static final Duration GATHER_POLL = Duration.ofMillis(1);
+    private static final Duration GATHER_UNAWAITED = Duration.ofMillis(25);
 
     private final ShardSettings settings;
     private final Function<ShardSettings, Domain<I, E, R, K, D>> domains;
@@ -293,7 +294,8 @@ final class ShardRuntime<I, E, R, K, D> {
 
     /**
      * Under load a commit costs more than a moment's wait, and what is about to arrive goes into it for nearly nothing: so a
-     * batch smaller than the last one waits a little for the rest. Who asks alone waits for nobody.
+     * batch smaller than the last one waits a little for the rest. Who asks alone waits for nobody; and what nobody waits for,
+     * such as another service's news, waits until somebody asks something, but not long.
      */
     private void gather(
             List<Incoming<I, R>> arrived,
@@ -301,7 +303,18 @@ final class ShardRuntime<I, E, R, K, D> {
             Consumer<byte[], byte[]> consumer,
             Map<Origin, ConsumerRecord<byte[], byte[]>> undecided,
             ShardCore<I, E, R, K, D> core) {
-        if (lastBatch < SIBLINGS_MIN || arrived.isEmpty()) {
+        if (arrived.isEmpty()) {
+            return;
+        }
+        long unawaitedUntilNs = System.nanoTime() + GATHER_UNAWAITED.toNanos();
+        while (arrived.size() < settings.batchMax()
+                && !core.blocked()
+                && arrived.stream().noneMatch(core::awaited)
+                && System.nanoTime() < unawaitedUntilNs) {
+            Duration rest = Duration.ofNanos(Math.max(0, unawaitedUntilNs - System.nanoTime()));
+            arrived.addAll(read(poll(consumer, rest), undecided, core));
+        }
+        if (lastBatch < SIBLINGS_MIN) {
             return;
         }
         int enough = Math.min(lastBatch, settings.batchMax());

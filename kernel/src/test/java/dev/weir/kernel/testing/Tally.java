@@ -143,6 +143,11 @@ public final class Tally implements Machine<Tally.In, Tally.Ev, Tally.Out> {
         }
 
         @Override
+        public boolean awaited(In input) {
+            return true;
+        }
+
+        @Override
         public boolean pending(Ev event) {
             return event.type().equals("asked");
         }

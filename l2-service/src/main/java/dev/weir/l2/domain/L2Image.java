@@ -49,6 +49,7 @@ public final class L2Image extends Image {
     final Table<SecurityGroup> groups = table(Kind.SECURITY_GROUP.wire(), SecurityGroup.class);
     final Table<SecurityGroupRule> rules = table(Kind.SECURITY_GROUP_RULE.wire(), SecurityGroupRule.class);
     final Index<SecurityGroupRule> rulesByGroup = rules.index(rule -> List.of(rule.securityGroupId()));
+    final Index<SecurityGroupRule> rulesBySense = rules.index(rule -> List.of(RuleSense.of(rule)));
     final Index<SecurityGroupRule> rulesByRemoteGroup = rules.index(L2Image::remoteGroup);
 
     final Table<Node> nodes = table(Kind.NODE.wire(), Node.class);

@@ -34,21 +34,19 @@ final class SecurityGroupRuleDecider {
     void create(Operation.Create create, Facts facts) {
         Actor actor = facts.cause().actor();
         List<SecurityGroupRule> rules = new ArrayList<>();
-        Set<Sense> seen = new HashSet<>();
+        Set<String> seen = new HashSet<>();
         for (Operation.Draft draft : create.drafts()) {
             SecurityGroup group = groups.changeable(draft.attributes().string("security_group_id", ""), actor);
             SecurityGroupRule rule = rule(draft, group, facts);
             if (!rules.isEmpty() && !rules.getFirst().securityGroupId().equals(group.id())) {
                 throw new Refused(L2Errors.rulesOfSeveralGroups());
             }
-            if (!seen.add(Sense.of(rule))) {
+            if (!seen.add(RuleSense.of(rule))) {
                 throw new Refused(L2Errors.duplicateRule());
             }
             rules.add(rule);
         }
-        if (!rules.isEmpty()) {
-            refuseExisting(rules.getFirst().securityGroupId(), seen);
-        }
+        refuseExisting(seen);
         for (SecurityGroupRule rule : rules) {
             facts.add(new L2Event.SecurityGroupRuleCreated(rule));
         }
@@ -174,37 +172,13 @@ final class SecurityGroupRuleDecider {
         return cidr.toString();
     }
 
-    private void refuseExisting(String groupId, Set<Sense> wanted) {
-        image.rulesByGroup.get(groupId).stream().sorted().forEach(id -> {
-            if (wanted.contains(Sense.of(image.rules.require(id)))) {
-                throw new Refused(L2Errors.ruleExists(id));
-            }
-        });
-    }
-
-    /** What a rule means: two rules with the same sense are duplicates, however they are written. */
-    private record Sense(
-            String groupId,
-            String direction,
-            String ethertype,
-            @Nullable Integer protocol,
-            @Nullable Integer min,
-            @Nullable Integer max,
-            @Nullable String prefix,
-            @Nullable String remoteGroupId) {
-        static Sense of(SecurityGroupRule rule) {
-            String protocol = rule.protocol();
-            String prefix = rule.remoteIpPrefix();
-            boolean anywhere = prefix != null && (prefix.equals("0.0.0.0/0") || prefix.equals("::/0"));
-            return new Sense(
-                    rule.securityGroupId(),
-                    rule.direction(),
-                    rule.ethertype(),
-                    protocol == null ? null : RuleProtocols.number(protocol),
-                    rule.portRangeMin(),
-                    rule.portRangeMax(),
-                    anywhere ? null : prefix,
-                    rule.remoteGroupId());
-        }
+    private void refuseExisting(Set<String> wanted) {
+        wanted.stream()
+                .flatMap(sense -> image.rulesBySense.get(sense).stream())
+                .sorted()
+                .findFirst()
+                .ifPresent(id -> {
+                    throw new Refused(L2Errors.ruleExists(id));
+                });
     }
 }

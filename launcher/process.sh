@@ -161,7 +161,7 @@ process_start() {
 
 # await_ready NAME SECONDS: or says why not.
 await_ready() {
-  local name=$1 deadline=$((SECONDS + $2))
+  local name=$1 deadline=$((SECONDS + $2)) eager=$((SECONDS + 10))
   # An answer counts only while our process runs: another installation might have the port.
   until running "$name" && ready "$name"; do
     if ! running "$name"; then
@@ -174,7 +174,8 @@ await_ready() {
       tail_log "$name" 25
       return 1
     fi
-    sleep 0.1
+    # Asking takes processor time from a control plane that loads much.
+    if ((SECONDS < eager)); then sleep 0.1; else sleep 0.5; fi
   done
 }
 

@@ -1,5 +1,6 @@
 package dev.weir.runtime;
 
+import dev.weir.contracts.topic.Topics;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.util.Map;
@@ -17,4 +18,8 @@ public interface KafkaConfig {
     /** Shards of every service: as many as the topics were created with. */
     @WithDefault("1")
     int shards();
+
+    /** Partitions of each desired-state topic: as many as these were created with. */
+    @WithDefault(Topics.DESIRED_PARTITIONS + "")
+    int desiredPartitions();
 }

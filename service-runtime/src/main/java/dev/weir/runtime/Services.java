@@ -52,7 +52,11 @@ public class Services {
 
     void start(@Observes StartupEvent started) {
         KafkaSettings settings = new KafkaSettings(
-                kafka.bootstrapServers(), "weir-" + ProcessHandle.current().pid(), kafka.properties(), kafka.shards());
+                kafka.bootstrapServers(),
+                "weir-" + ProcessHandle.current().pid(),
+                kafka.properties(),
+                kafka.shards(),
+                kafka.desiredPartitions());
         List<ServiceShard> shards = new ArrayList<>();
         for (ServiceSpec spec : specs) {
             ShardMeters shardMeters = new ShardMeters(meters, spec.name().text());

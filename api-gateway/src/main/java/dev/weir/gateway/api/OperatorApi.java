@@ -8,7 +8,6 @@ import dev.weir.contracts.model.ServiceName;
 import dev.weir.contracts.reply.ApiError;
 import dev.weir.contracts.reply.Position;
 import dev.weir.contracts.report.NodeReport;
-import dev.weir.contracts.topic.Topics;
 import dev.weir.gateway.submit.Submitter;
 import dev.weir.gateway.view.EndOffsets;
 import dev.weir.gateway.view.View;
@@ -25,7 +24,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /** What operators ask beyond Neutron's API, {@code /weir/v1}: for administrators only. */
@@ -210,13 +208,9 @@ final class OperatorApi {
     }
 
     private Map<String, Long> wanted(String networkId) {
-        int partition = Topics.desiredPartition(networkId, Topics.DESIRED_PARTITIONS);
-        Set<TopicPartition> partitions = Set.of(
-                new TopicPartition(Topics.desired(DesiredKey.Kind.NETWORK), partition),
-                new TopicPartition(Topics.desired(DesiredKey.Kind.DHCP), partition));
         try {
             Map<String, Long> wanted = new TreeMap<>();
-            ends.of(partitions)
+            ends.desired(networkId, Set.of(DesiredKey.Kind.NETWORK, DesiredKey.Kind.DHCP))
                     .get(BROKER_S_MAX, TimeUnit.SECONDS)
                     .forEach((p, offset) -> wanted.put(p.topic() + "-" + p.partition(), offset));
             return wanted;

@@ -13,7 +13,7 @@ public final class WeirTopics {
     /** Makes all of them, with one shard a service and without their settings. */
     public static void create(String bootstrapServers) throws ExecutionException, InterruptedException {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
-            admin.createTopics(Topics.all(1).stream()
+            admin.createTopics(Topics.all(1, Topics.DESIRED_PARTITIONS).stream()
                             .map(topic -> new NewTopic(topic.name(), topic.partitions(), (short) 1))
                             .toList())
                     .all()

@@ -29,7 +29,7 @@ final class DesiredFeed implements AutoCloseable {
     DesiredFeed(String broker) throws IOException, InterruptedException {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker))) {
             List<NewTopic> topics = new ArrayList<>();
-            for (Topic topic : Topics.all(1)) {
+            for (Topic topic : Topics.all(1, Topics.DESIRED_PARTITIONS)) {
                 topics.add(new NewTopic(topic.name(), topic.partitions(), (short) 1));
             }
             admin.createTopics(topics).all().get();

@@ -16,7 +16,10 @@ public final class Topics {
     public static final String DEAD_LETTERS = "weir.dead-letters";
 
     public static final int REPLY_PARTITIONS = 8;
-    /** Partitions of the desired-state topics: an agent reads only those that its node, networks and groups fall in. */
+    /**
+     * Partitions of each desired-state topic, unless a cloud is set up with others: an agent reads only those that its node,
+     * networks and groups fall in. A cloud of thousands of nodes wants more, or each of them reads half of everything.
+     */
     public static final int DESIRED_PARTITIONS = 16;
 
     /** Who reads a snapshot while it is written must not lose rows that are superseded meanwhile: it has this long. */
@@ -61,8 +64,11 @@ public final class Topics {
         return Math.floorMod(hash, partitions);
     }
 
-    /** @param shards partitions of each service's own topics */
-    public static List<Topic> all(int shards) {
+    /**
+     * @param shards partitions of each service's own topics
+     * @param desiredPartitions of each desired-state topic
+     */
+    public static List<Topic> all(int shards, int desiredPartitions) {
         List<Topic> topics = new ArrayList<>();
         for (ServiceName service : ServiceName.values()) {
             String name = service.text() + "-service";
@@ -94,15 +100,32 @@ public final class Topics {
                     "api-gateway, " + name,
                     "One record a resource, as it is now; also the snapshot a shard starts from."));
         }
-        topics.add(desiredTopic("weir.desired.l2.node", "node/kind/id", "l2-service", "What is bound to a node."));
         topics.add(desiredTopic(
-                "weir.desired.l2.network", "network/kind/id", "l2-service", "What all nodes of a network share."));
+                "weir.desired.l2.node", "node/kind/id", desiredPartitions, "l2-service", "What is bound to a node."));
         topics.add(desiredTopic(
-                "weir.desired.l2.group", "group/kind/id", "l2-service", "Rules and members of security groups."));
+                "weir.desired.l2.network",
+                "network/kind/id",
+                desiredPartitions,
+                "l2-service",
+                "What all nodes of a network share."));
         topics.add(desiredTopic(
-                "weir.desired.dhcp.network", "network/kind/id", "dhcp-service", "What DHCP says on a network."));
+                "weir.desired.l2.group",
+                "group/kind/id",
+                desiredPartitions,
+                "l2-service",
+                "Rules and members of security groups."));
         topics.add(desiredTopic(
-                "weir.desired.dhcp.node", "node/kind/id", "dhcp-service", "Which networks' DHCP a node serves."));
+                "weir.desired.dhcp.network",
+                "network/kind/id",
+                desiredPartitions,
+                "dhcp-service",
+                "What DHCP says on a network."));
+        topics.add(desiredTopic(
+                "weir.desired.dhcp.node",
+                "node/kind/id",
+                desiredPartitions,
+                "dhcp-service",
+                "Which networks' DHCP a node serves."));
         topics.add(new Topic(
                 REPLIES,
                 "gateway",
@@ -133,11 +156,11 @@ public final class Topics {
         return List.copyOf(topics);
     }
 
-    private static Topic desiredTopic(String name, String key, String writer, String purpose) {
+    private static Topic desiredTopic(String name, String key, int partitions, String writer, String purpose) {
         return new Topic(
                 name,
                 key,
-                DESIRED_PARTITIONS,
+                partitions,
                 "compact",
                 Map.of("delete.retention.ms", "86400000", MIN_COMPACTION_LAG, SNAPSHOT_MS),
                 writer,

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -110,7 +111,7 @@ public final class DesiredStore {
     Set<TopicPartition> shared() {
         Set<TopicPartition> shared = new HashSet<>();
         for (String topic : List.of(NETWORKS, GROUPS, DHCP)) {
-            for (int i = 0; i < partitionCounts.getOrDefault(topic, Topics.DESIRED_PARTITIONS); i++) {
+            for (int i = 0; i < partitions(topic); i++) {
                 shared.add(new TopicPartition(topic, i));
             }
         }
@@ -337,7 +338,10 @@ public final class DesiredStore {
     }
 
     private TopicPartition partition(String topic, String scope) {
-        int count = partitionCounts.getOrDefault(topic, Topics.DESIRED_PARTITIONS);
-        return new TopicPartition(topic, Topics.desiredPartition(scope, count));
+        return new TopicPartition(topic, Topics.desiredPartition(scope, partitions(topic)));
+    }
+
+    private int partitions(String topic) {
+        return Objects.requireNonNull(partitionCounts.get(topic), topic);
     }
 }

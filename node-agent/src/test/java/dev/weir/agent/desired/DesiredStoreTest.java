@@ -16,15 +16,17 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class DesiredStoreTest {
-    private final DesiredStore store = new DesiredStore(Region.NODE, Map.of());
+    private final DesiredStore store = new DesiredStore(
+            Region.NODE,
+            DesiredStore.TOPICS.stream().collect(Collectors.toMap(topic -> topic, _ -> Topics.DESIRED_PARTITIONS)));
     private final Set<TopicPartition> reached = new HashSet<>();
     private final Region region = new Region()
             .network("red", "vxlan", null, 77)

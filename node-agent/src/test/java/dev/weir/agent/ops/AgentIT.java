@@ -70,7 +70,7 @@ class AgentIT {
         broker = TestBroker.start(directory.resolve("broker"));
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
             List<NewTopic> topics = new ArrayList<>();
-            for (Topic topic : Topics.all(1)) {
+            for (Topic topic : Topics.all(1, Topics.DESIRED_PARTITIONS)) {
                 if (topic.name().startsWith("weir.desired") || topic.name().equals(Topics.NODE_REPORTS)) {
                     topics.add(new NewTopic(topic.name(), topic.partitions(), (short) 1));
                 }

@@ -53,7 +53,7 @@ public final class AsyncApi {
     }
 
     private static ObjectNode channel(ServiceName service) {
-        Topic topic = Topics.all(1).stream()
+        Topic topic = Topics.all(1, Topics.DESIRED_PARTITIONS).stream()
                 .filter(t -> t.name().equals(Topics.events(service)))
                 .findFirst()
                 .orElseThrow();

@@ -56,13 +56,15 @@ final class ServiceCodec implements ShardCodec<Input, EventEnvelope, Reply, Desi
 
     private final ServiceName service;
     private final int shard;
+    private final int desiredPartitions;
     private final String commands;
     private final String events;
     private final String state;
 
-    ServiceCodec(ServiceName service, int shard) {
+    ServiceCodec(ServiceName service, int shard, int desiredPartitions) {
         this.service = service;
         this.shard = shard;
+        this.desiredPartitions = desiredPartitions;
         this.commands = Topics.commands(service);
         this.events = Topics.events(service);
         this.state = Topics.state(service);
@@ -187,7 +189,7 @@ final class ServiceCodec implements ShardCodec<Input, EventEnvelope, Reply, Desi
         DesiredKey key = rendered.key();
         return record(
                 Topics.desired(key.kind()),
-                Topics.desiredPartition(key.scope(), Topics.DESIRED_PARTITIONS),
+                Topics.desiredPartition(key.scope(), desiredPartitions),
                 DesiredCodec.encode(key, rendered.record(), sequence));
     }
 

@@ -55,7 +55,7 @@ public final class ServiceShard implements AutoCloseable {
         return new ServiceShard(ShardProcess.start(
                 shards,
                 shard -> domain(spec, shard.shard()),
-                shard -> new ServiceCodec(spec.name(), shard.shard()),
+                shard -> new ServiceCodec(spec.name(), shard.shard(), kafka.desiredPartitions()),
                 listener));
     }
 
@@ -76,7 +76,7 @@ public final class ServiceShard implements AutoCloseable {
                 shard,
                 kafka.client(),
                 kafka.clientId() + "-" + spec.name().text(),
-                topics(kafka.shards()),
+                topics(kafka),
                 new TopicPartition(Topics.events(spec.name()), shard),
                 new TopicPartition(Topics.state(spec.name()), shard),
                 new TopicPartition(Topics.commands(spec.name()), shard),
@@ -88,9 +88,9 @@ public final class ServiceShard implements AutoCloseable {
     }
 
     /** The catalogue as the broker is to have it. */
-    public static List<TopicSpec> topics(int shards) {
+    private static List<TopicSpec> topics(KafkaSettings kafka) {
         List<TopicSpec> specs = new ArrayList<>();
-        for (Topic topic : Topics.all(shards)) {
+        for (Topic topic : Topics.all(kafka.shards(), kafka.desiredPartitions())) {
             Map<String, String> config = new HashMap<>(topic.config());
             config.putIfAbsent("max.message.bytes", RECORD_BYTES_MAX);
             specs.add(new TopicSpec(topic.name(), topic.partitions(), topic.cleanup(), config));

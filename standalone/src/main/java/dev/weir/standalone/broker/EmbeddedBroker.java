@@ -159,5 +159,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         // session of the dead one is over.
         p.setProperty("broker.session.timeout.ms", "3000");
         p.setProperty("broker.heartbeat.interval.ms", "500");
+        // What was written since the last checkpoint is read and checked again after a crash.
+        p.setProperty("log.flush.offset.checkpoint.interval.ms", "5000");
     }
 }

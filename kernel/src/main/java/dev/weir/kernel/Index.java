@@ -48,9 +48,6 @@ public final class Index<V> {
     void changed(String key, @Nullable V before, @Nullable V after) {
         Collection<String> old = before == null ? List.of() : keysOf.apply(before);
         Collection<String> now = after == null ? List.of() : keysOf.apply(after);
-        if (old.equals(now)) {
-            return;
-        }
         for (String property : old) {
             if (!now.contains(property)) {
                 entries.computeIfPresent(property, (_, keys) -> without(keys, key));

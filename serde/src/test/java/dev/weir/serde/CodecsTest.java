@@ -16,6 +16,7 @@ import dev.weir.contracts.desired.DesiredGroupMember;
 import dev.weir.contracts.desired.DesiredKey;
 import dev.weir.contracts.desired.DesiredNetwork;
 import dev.weir.contracts.desired.DesiredPort;
+import dev.weir.contracts.desired.DesiredRule;
 import dev.weir.contracts.model.Kind;
 import dev.weir.contracts.model.Port;
 import dev.weir.contracts.model.ServiceName;
@@ -190,11 +191,8 @@ class CodecsTest {
                         "web-1",
                         "device",
                         "compute:nova"),
-                new DesiredGroup(
-                        Samples.GROUP,
-                        true,
-                        List.of(new DesiredGroup.Rule(
-                                Samples.RULE, "ingress", "IPv4", "tcp", 443, 443, null, Samples.GROUP))),
+                new DesiredGroup(Samples.GROUP, true),
+                new DesiredRule(Samples.GROUP, Samples.RULE, "ingress", "IPv4", "tcp", 443, 443, null, Samples.GROUP),
                 new DesiredGroupMember(Samples.GROUP, Samples.PORT, List.of("192.0.2.10")),
                 new DesiredDhcp(
                         Samples.NETWORK,

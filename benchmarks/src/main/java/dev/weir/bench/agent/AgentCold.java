@@ -148,7 +148,7 @@ public final class AgentCold implements Callable<Integer> {
         int next = ports + endpoints;
         timed(agent, feed, "an endpoint comes", i -> load.endpoint(next + i));
         timed(agent, feed, "a member comes", i -> load.member(next + i));
-        timed(agent, feed, "a group's rule changes", i -> load.group(0, 8_000 + i));
+        timed(agent, feed, "a group's rule changes", i -> load.admits(0, 8_000 + i));
     }
 
     /** From the confirmed record to the agent's word that it is applied. */

@@ -4,14 +4,13 @@ import dev.weir.contracts.desired.Desired;
 import dev.weir.contracts.desired.DesiredDhcp;
 import dev.weir.contracts.desired.DesiredEndpoint;
 import dev.weir.contracts.desired.DesiredGroup;
-import dev.weir.contracts.desired.DesiredGroup.Rule;
 import dev.weir.contracts.desired.DesiredGroupMember;
 import dev.weir.contracts.desired.DesiredNetwork;
 import dev.weir.contracts.desired.DesiredPort;
+import dev.weir.contracts.desired.DesiredRule;
 import dev.weir.contracts.model.FixedIp;
 import dev.weir.contracts.model.Segment;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -71,7 +70,8 @@ record NodeLoad(String node, int ports, int endpoints, int networks, int members
         }
         for (int i = 0; i < groups; i++) {
             String group = group(i);
-            consumer.accept(group(i, 443));
+            rules(i).forEach(consumer);
+            consumer.accept(new DesiredGroup(group, true));
             for (int member = 0; member < members; member++) {
                 int number = member * groups + i;
                 consumer.accept(new DesiredGroupMember(group, port(number), List.of(address(number))));
@@ -118,27 +118,32 @@ record NodeLoad(String node, int ports, int endpoints, int networks, int members
         return new DesiredGroupMember(group(number), port(number), List.of(address(number)));
     }
 
-    /** @param port that it admits from everywhere */
-    DesiredGroup group(int number, int port) {
+    private List<DesiredRule> rules(int number) {
         String group = group(number);
-        List<Rule> rules = new ArrayList<>();
-        for (String version : List.of("IPv4", "IPv6")) {
-            rules.add(rule("egress", version, null, null, null));
-            rules.add(rule("ingress", version, null, null, group));
-        }
-        rules.add(rule("ingress", "IPv4", "tcp", 22, null));
-        rules.add(rule("ingress", "IPv4", "tcp", port, null));
-        rules.add(rule("ingress", "IPv4", "icmp", null, null));
-        return new DesiredGroup(group, true, rules);
+        return List.of(
+                rule(group, "out4", "egress", "IPv4", null, null, null),
+                rule(group, "out6", "egress", "IPv6", null, null, null),
+                rule(group, "in4", "ingress", "IPv4", null, null, group),
+                rule(group, "in6", "ingress", "IPv6", null, null, group),
+                rule(group, "ssh", "ingress", "IPv4", "tcp", 22, null),
+                rule(group, "icmp", "ingress", "IPv4", "icmp", null, null),
+                admits(number, 443));
     }
 
-    private static Rule rule(
+    /** @param port that a group admits from everywhere */
+    DesiredRule admits(int number, int port) {
+        return rule(group(number), "service", "ingress", "IPv4", "tcp", port, null);
+    }
+
+    private static DesiredRule rule(
+            String group,
+            String id,
             String direction,
             String version,
             @Nullable String protocol,
             @Nullable Integer port,
-            @Nullable String group) {
-        return new Rule("rule", direction, version, protocol, port, port, null, group);
+            @Nullable String remoteGroup) {
+        return new DesiredRule(group, id, direction, version, protocol, port, port, null, remoteGroup);
     }
 
     private DesiredDhcp dhcp(int number) {

@@ -11,6 +11,7 @@ public sealed interface Desired
                 DesiredEndpoint,
                 DesiredPort,
                 DesiredGroup,
+                DesiredRule,
                 DesiredGroupMember,
                 DesiredDhcp,
                 DesiredDhcpPlacement {

@@ -13,6 +13,7 @@ public record DesiredKey(String scope, Kind kind, String id) {
         ENDPOINT("endpoint", DesiredEndpoint.class),
         PORT("port", DesiredPort.class),
         GROUP("group", DesiredGroup.class),
+        RULE("rule", DesiredRule.class),
         MEMBER("member", DesiredGroupMember.class),
         DHCP("dhcp", DesiredDhcp.class),
         DHCP_PLACEMENT("dhcp-placement", DesiredDhcpPlacement.class);

@@ -49,7 +49,7 @@ public final class Topics {
         return switch (kind) {
             case NETWORK, ENDPOINT -> "weir.desired.l2.network";
             case PORT -> "weir.desired.l2.node";
-            case GROUP, MEMBER -> "weir.desired.l2.group";
+            case GROUP, RULE, MEMBER -> "weir.desired.l2.group";
             case DHCP -> "weir.desired.dhcp.network";
             case DHCP_PLACEMENT -> "weir.desired.dhcp.node";
         };

@@ -4,6 +4,7 @@ import dev.weir.contracts.desired.Desired;
 import dev.weir.contracts.desired.DesiredGroup;
 import dev.weir.contracts.desired.DesiredGroupMember;
 import dev.weir.contracts.desired.DesiredKey;
+import dev.weir.contracts.desired.DesiredRule;
 import dev.weir.contracts.model.AllowedAddressPair;
 import dev.weir.contracts.model.FixedIp;
 import dev.weir.contracts.model.Port;
@@ -26,12 +27,18 @@ final class SecurityGroupProjection implements Projection<DesiredKey, Desired> {
 
     @Override
     public void affected(Delta delta, Consumer<DesiredKey> keys) {
-        delta.forEach(image.groups, (id, before) -> keys.accept(groupKey(id)));
+        // Rules first: who reads the group has read those that it was made with.
         delta.forEach(image.rules, (id, before) -> {
             SecurityGroupRule after = image.rules.get(id);
             SecurityGroupRule either = after == null ? before : after;
             if (either != null) {
-                keys.accept(groupKey(either.securityGroupId()));
+                keys.accept(ruleKey(either.securityGroupId(), id));
+            }
+        });
+        delta.forEach(image.groups, (id, before) -> {
+            SecurityGroup after = image.groups.get(id);
+            if (before == null || after == null || before.stateful() != after.stateful()) {
+                keys.accept(groupKey(id));
             }
         });
         delta.forEach(image.ports, (id, before) -> {
@@ -47,24 +54,49 @@ final class SecurityGroupProjection implements Projection<DesiredKey, Desired> {
 
     @Override
     public Stream<DesiredKey> keys() {
-        return Stream.concat(
-                image.groups.keys().stream().map(SecurityGroupProjection::groupKey),
-                image.ports.values().stream()
-                        .flatMap(port -> port.securityGroups().stream().map(group -> memberKey(group, port.id()))));
+        return Stream.of(
+                        image.rules.values().stream().map(rule -> ruleKey(rule.securityGroupId(), rule.id())),
+                        image.groups.keys().stream().map(SecurityGroupProjection::groupKey),
+                        image.ports.values().stream()
+                                .flatMap(port ->
+                                        port.securityGroups().stream().map(group -> memberKey(group, port.id()))))
+                .flatMap(keys -> keys);
     }
 
     @Override
     public @Nullable Desired render(DesiredKey key) {
-        if (key.kind() == DesiredKey.Kind.GROUP) {
-            SecurityGroup group = image.groups.get(key.id());
-            return group == null ? null : new DesiredGroup(group.id(), group.stateful(), rules(group.id()));
-        }
-        Port port = image.ports.get(key.id());
-        if (port == null || !port.securityGroups().contains(key.scope())) {
+        return switch (key.kind()) {
+            case GROUP -> group(image.groups.get(key.id()));
+            case RULE -> rule(image.rules.get(key.id()));
+            default -> member(key.scope(), image.ports.get(key.id()));
+        };
+    }
+
+    private static @Nullable Desired group(@Nullable SecurityGroup group) {
+        return group == null ? null : new DesiredGroup(group.id(), group.stateful());
+    }
+
+    private static @Nullable Desired rule(@Nullable SecurityGroupRule rule) {
+        return rule == null
+                ? null
+                : new DesiredRule(
+                        rule.securityGroupId(),
+                        rule.id(),
+                        rule.direction(),
+                        rule.ethertype(),
+                        rule.protocol(),
+                        rule.portRangeMin(),
+                        rule.portRangeMax(),
+                        rule.remoteIpPrefix(),
+                        rule.remoteGroupId());
+    }
+
+    private static @Nullable Desired member(String group, @Nullable Port port) {
+        if (port == null || !port.securityGroups().contains(group)) {
             return null;
         }
         return new DesiredGroupMember(
-                key.scope(),
+                group,
                 port.id(),
                 Stream.concat(
                                 port.fixedIps().stream().map(FixedIp::ipAddress),
@@ -73,20 +105,8 @@ final class SecurityGroupProjection implements Projection<DesiredKey, Desired> {
                         .toList());
     }
 
-    private List<DesiredGroup.Rule> rules(String groupId) {
-        return image.rulesByGroup.get(groupId).stream()
-                .sorted()
-                .map(image.rules::require)
-                .map(rule -> new DesiredGroup.Rule(
-                        rule.id(),
-                        rule.direction(),
-                        rule.ethertype(),
-                        rule.protocol(),
-                        rule.portRangeMin(),
-                        rule.portRangeMax(),
-                        rule.remoteIpPrefix(),
-                        rule.remoteGroupId()))
-                .toList();
+    private static DesiredKey ruleKey(String group, String rule) {
+        return new DesiredKey(group, DesiredKey.Kind.RULE, rule);
     }
 
     private static DesiredKey groupKey(String id) {

@@ -223,13 +223,21 @@ class SecurityGroupDeciderTest {
     }
 
     @Test
-    void theRulesOfAGroupArePublishedForItsNodes() {
+    void eachRuleOfAGroupIsPublishedForItsNodesUntilItGoes() {
+        // Given
+        String rule = create("ingress", "IPv4", "tcp", 22, 23, null, DEFAULT)
+                .resource(SecurityGroupRule.class)
+                .id();
+        String key = DEFAULT + "/rule/" + rule;
+        String published = cloud.driver.desired().get(key);
+
         // When
-        create("ingress", "IPv4", "tcp", 22, 23, null, DEFAULT).reply();
+        cloud.when(cloud.p1.delete(Kind.SECURITY_GROUP_RULE, rule)).reply();
 
         // Then
-        assertThat(cloud.driver.desired().get(DEFAULT + "/group/" + DEFAULT))
-                .contains("\"port_range_min\":22", "\"port_range_max\":23", "\"stateful\":true");
+        assertThat(published).contains("\"port_range_min\":22", "\"port_range_max\":23");
+        assertThat(cloud.driver.desired()).doesNotContainKey(key);
+        assertThat(cloud.driver.desired().get(DEFAULT + "/group/" + DEFAULT)).contains("\"stateful\":true");
     }
 
     @Test

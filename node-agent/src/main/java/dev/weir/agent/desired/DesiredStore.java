@@ -1,6 +1,7 @@
 package dev.weir.agent.desired;
 
 import dev.weir.agent.desired.NodeImage.GroupImage;
+import dev.weir.agent.desired.NodeImage.GroupRules;
 import dev.weir.agent.desired.NodeImage.NetworkImage;
 import dev.weir.agent.desired.NodeImage.Waiting;
 import dev.weir.contracts.desired.Desired;
@@ -13,6 +14,7 @@ import dev.weir.contracts.desired.DesiredKey;
 import dev.weir.contracts.desired.DesiredKey.Kind;
 import dev.weir.contracts.desired.DesiredNetwork;
 import dev.weir.contracts.desired.DesiredPort;
+import dev.weir.contracts.desired.DesiredRule;
 import dev.weir.contracts.topic.Topics;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -140,7 +142,7 @@ public final class DesiredStore {
         List<DesiredPort> ports = records(NODE_PORTS, node, Kind.PORT, DesiredPort.class);
         List<DesiredDhcpPlacement> placements =
                 records(NODE_DHCP, node, Kind.DHCP_PLACEMENT, DesiredDhcpPlacement.class);
-        Map<String, DesiredGroup> groups = new HashMap<>();
+        Map<String, GroupRules> groups = new HashMap<>();
         extendInterest(ports, placements, groups);
         List<Waiting> waiting = settle(ports, groups);
 
@@ -180,7 +182,7 @@ public final class DesiredStore {
 
     /** Reads on from the records at hand to the partitions that they point to. */
     private void extendInterest(
-            List<DesiredPort> ports, List<DesiredDhcpPlacement> placements, Map<String, DesiredGroup> groups) {
+            List<DesiredPort> ports, List<DesiredDhcpPlacement> placements, Map<String, GroupRules> groups) {
         Set<TopicPartition> wanted = new LinkedHashSet<>(interest);
         Set<String> networkIds = new LinkedHashSet<>();
         placements.forEach(placement -> networkIds.add(placement.networkId()));
@@ -190,7 +192,7 @@ public final class DesiredStore {
                 for (String groupId : port.securityGroups()) {
                     wanted.add(partition(GROUPS, groupId));
                     if (!groups.containsKey(groupId)) {
-                        DesiredGroup group = group(groupId);
+                        GroupRules group = group(groupId);
                         if (group != null) {
                             groups.put(groupId, group);
                         }
@@ -207,7 +209,7 @@ public final class DesiredStore {
     }
 
     /** Lets the ports' newest records take effect where all that they name is there. */
-    private List<Waiting> settle(List<DesiredPort> ports, Map<String, DesiredGroup> groups) {
+    private List<Waiting> settle(List<DesiredPort> ports, Map<String, GroupRules> groups) {
         List<Waiting> waiting = new ArrayList<>();
         Set<String> present = new HashSet<>();
         for (DesiredPort port : ports) {
@@ -223,13 +225,13 @@ public final class DesiredStore {
         return waiting;
     }
 
-    private String missing(DesiredPort port, Map<String, DesiredGroup> groups) {
+    private String missing(DesiredPort port, Map<String, GroupRules> groups) {
         List<DesiredNetwork> network = records(NETWORKS, port.networkId(), Kind.NETWORK, DesiredNetwork.class);
         if (network.isEmpty() || !ready(NETWORKS, port.networkId()) || !ready(DHCP, port.networkId())) {
             return "network/" + port.networkId();
         }
         for (String groupId : port.securityGroups()) {
-            DesiredGroup group = groups.get(groupId);
+            GroupRules group = groups.get(groupId);
             if (group == null || !ready(GROUPS, groupId)) {
                 return "group/" + groupId;
             }
@@ -265,7 +267,7 @@ public final class DesiredStore {
                 ports);
     }
 
-    private GroupImage groupImage(String id, @Nullable DesiredGroup known) {
+    private GroupImage groupImage(String id, @Nullable GroupRules known) {
         GroupImage before = image.groups().get(id);
         if (before != null && !changed.containsKey(id)) {
             return before;
@@ -305,14 +307,22 @@ public final class DesiredStore {
         return now;
     }
 
-    private @Nullable DesiredGroup group(String id) {
-        return first(records(GROUPS, id, Kind.GROUP, DesiredGroup.class));
+    private @Nullable GroupRules group(String id) {
+        GroupImage before = image.groups().get(id);
+        String members = id + "/" + Kind.MEMBER.text() + "/";
+        if (before != null && changed.getOrDefault(id, Set.of()).stream().allMatch(key -> key.startsWith(members))) {
+            return before.rules();
+        }
+        DesiredGroup group = first(records(GROUPS, id, Kind.GROUP, DesiredGroup.class));
+        return group == null
+                ? null
+                : new GroupRules(group.stateful(), records(GROUPS, id, Kind.RULE, DesiredRule.class));
     }
 
-    private static Set<String> remoteGroups(@Nullable DesiredGroup group) {
+    private static Set<String> remoteGroups(@Nullable GroupRules group) {
         Set<String> remote = new LinkedHashSet<>();
         if (group != null) {
-            for (DesiredGroup.Rule rule : group.rules()) {
+            for (DesiredRule rule : group.rules()) {
                 if (rule.remoteGroupId() != null) {
                     remote.add(rule.remoteGroupId());
                 }

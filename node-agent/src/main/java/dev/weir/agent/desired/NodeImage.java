@@ -2,10 +2,10 @@ package dev.weir.agent.desired;
 
 import dev.weir.contracts.desired.DesiredDhcp;
 import dev.weir.contracts.desired.DesiredEndpoint;
-import dev.weir.contracts.desired.DesiredGroup;
 import dev.weir.contracts.desired.DesiredGroupMember;
 import dev.weir.contracts.desired.DesiredNetwork;
 import dev.weir.contracts.desired.DesiredPort;
+import dev.weir.contracts.desired.DesiredRule;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -46,10 +46,21 @@ public record NodeImage(Map<String, NetworkImage> networks, Map<String, GroupIma
     }
 
     /**
-     * @param group null if only members are known
+     * @param rules null if only members are known
      * @param members by port id
      */
-    public record GroupImage(String groupId, @Nullable DesiredGroup group, SharedMap<DesiredGroupMember> members) {}
+    public record GroupImage(String groupId, @Nullable GroupRules rules, SharedMap<DesiredGroupMember> members) {}
+
+    /**
+     * What a group says of its ports' traffic. The same object as long as no rule changes, whatever its members do.
+     *
+     * @param rules by id
+     */
+    public record GroupRules(boolean stateful, List<DesiredRule> rules) {
+        public GroupRules {
+            rules = List.copyOf(rules);
+        }
+    }
 
     /** @param reason names the records it waits for */
     public record Waiting(DesiredPort port, String reason) {}

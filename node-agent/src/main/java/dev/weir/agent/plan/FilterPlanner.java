@@ -8,8 +8,9 @@ import dev.weir.agent.datapath.FilterTarget.Rule;
 import dev.weir.agent.datapath.FilterTarget.Source;
 import dev.weir.agent.datapath.Target;
 import dev.weir.agent.desired.NodeImage.GroupImage;
-import dev.weir.contracts.desired.DesiredGroup;
+import dev.weir.agent.desired.NodeImage.GroupRules;
 import dev.weir.contracts.desired.DesiredPort;
+import dev.weir.contracts.desired.DesiredRule;
 import dev.weir.contracts.model.AllowedAddressPair;
 import dev.weir.contracts.model.FixedIp;
 import dev.weir.contracts.net.Cidr;
@@ -36,8 +37,7 @@ final class FilterPlanner {
     private FilterPlanner() {}
 
     /** The port's filter, or null if everything may pass. */
-    static @Nullable FilterTarget filter(
-            DesiredPort port, String bridge, boolean networkUp, List<DesiredGroup> groups) {
+    static @Nullable FilterTarget filter(DesiredPort port, String bridge, boolean networkUp, List<GroupRules> groups) {
         String tap = HostNames.tap(port.portId());
         if (!port.adminStateUp() || !networkUp) {
             return new FilterTarget(tap, bridge, true, true, List.of(), List.of());
@@ -48,7 +48,7 @@ final class FilterPlanner {
         }
         boolean stateful = true;
         TreeSet<Rule> rules = new TreeSet<>(RULE_ORDER);
-        for (DesiredGroup group : groups) {
+        for (GroupRules group : groups) {
             stateful &= group.stateful();
             group.rules().forEach(rule -> rules.add(rule(rule)));
         }
@@ -83,7 +83,7 @@ final class FilterPlanner {
         return new ArrayList<>(sources);
     }
 
-    private static Rule rule(DesiredGroup.Rule rule) {
+    private static Rule rule(DesiredRule rule) {
         int ipVersion = rule.ethertype().equalsIgnoreCase("IPv6") ? 6 : 4;
         int protocol = Protocols.number(rule.protocol(), ipVersion);
         Integer min = rule.portRangeMin();

@@ -6,11 +6,12 @@ import dev.weir.agent.datapath.Target;
 import dev.weir.agent.datapath.TargetKey;
 import dev.weir.agent.desired.NodeImage;
 import dev.weir.agent.desired.NodeImage.GroupImage;
+import dev.weir.agent.desired.NodeImage.GroupRules;
 import dev.weir.agent.desired.NodeImage.NetworkImage;
 import dev.weir.agent.desired.SharedMap;
 import dev.weir.contracts.desired.DesiredEndpoint;
-import dev.weir.contracts.desired.DesiredGroup;
 import dev.weir.contracts.desired.DesiredPort;
+import dev.weir.contracts.desired.DesiredRule;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -130,7 +131,7 @@ public final class NodePlan {
         DhcpTarget server = server(image, frame);
         remote(id, frame, server != null && image.servesDhcp(), image.endpoints());
         for (DesiredPort port : image.ports()) {
-            List<DesiredGroup> its = groupsOf(port, groups);
+            List<GroupRules> its = groupsOf(port, groups);
             boolean tap = devices.contains(HostNames.tap(port.portId()));
             boolean serving = server != null && server.portId().equals(port.portId());
             part(
@@ -204,20 +205,20 @@ public final class NodePlan {
         }
     }
 
-    private static List<DesiredGroup> groupsOf(DesiredPort port, Map<String, GroupImage> groups) {
-        List<DesiredGroup> its = new ArrayList<>();
+    private static List<GroupRules> groupsOf(DesiredPort port, Map<String, GroupImage> groups) {
+        List<GroupRules> its = new ArrayList<>();
         for (String id : port.securityGroups()) {
             GroupImage image = groups.get(id);
-            if (image != null && image.group() != null) {
-                its.add(image.group());
+            if (image != null && image.rules() != null) {
+                its.add(image.rules());
             }
         }
         return its;
     }
 
-    private static void addRemoteGroups(List<DesiredGroup> groups, Set<String> remote) {
-        for (DesiredGroup group : groups) {
-            for (DesiredGroup.Rule rule : group.rules()) {
+    private static void addRemoteGroups(List<GroupRules> groups, Set<String> remote) {
+        for (GroupRules group : groups) {
+            for (DesiredRule rule : group.rules()) {
                 if (rule.remoteGroupId() != null) {
                     remote.add(rule.remoteGroupId());
                 }

@@ -5,8 +5,8 @@ import dev.weir.agent.datapath.FilterTarget;
 import dev.weir.agent.datapath.Target;
 import dev.weir.agent.datapath.TargetKey;
 import dev.weir.agent.desired.NodeImage.GroupImage;
+import dev.weir.agent.desired.NodeImage.GroupRules;
 import dev.weir.agent.desired.NodeImage.NetworkImage;
-import dev.weir.contracts.desired.DesiredGroup;
 import dev.weir.contracts.desired.DesiredNetwork;
 import dev.weir.contracts.desired.DesiredPort;
 import dev.weir.contracts.model.Segment;
@@ -108,7 +108,7 @@ public final class Planner {
      * @param server the DHCP server whose port it is, if it is one that runs here
      */
     NodePlan.Planned port(
-            DesiredPort port, Frame frame, List<DesiredGroup> groups, boolean tapThere, @Nullable DhcpTarget server) {
+            DesiredPort port, Frame frame, List<GroupRules> groups, boolean tapThere, @Nullable DhcpTarget server) {
         if (!frame.possible()) {
             return blocked(port, frame.impossible(), List.of(), Set.of());
         }

@@ -57,6 +57,7 @@ class DesiredStoreTest {
         List<Desired> records = new ArrayList<>();
         records.addAll(region.networks.values());
         records.addAll(region.dhcp.values());
+        region.rules.values().forEach(records::addAll);
         records.addAll(region.groups.values());
         records.addAll(region.ports.values());
         region.networks.keySet().forEach(id -> records.addAll(region.endpoints(id)));

@@ -148,6 +148,7 @@ class AgentIT {
     private void publish(Region region) {
         region.networks.values().forEach(this::publish);
         region.dhcp.values().forEach(this::publish);
+        region.rules.values().forEach(its -> its.forEach(this::publish));
         region.groups.values().forEach(this::publish);
         region.networks.keySet().forEach(id -> region.endpoints(id).forEach(this::publish));
         region.groups.keySet().forEach(id -> region.members(id).forEach(this::publish));

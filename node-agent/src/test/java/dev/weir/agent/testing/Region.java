@@ -2,6 +2,7 @@ package dev.weir.agent.testing;
 
 import dev.weir.agent.desired.NodeImage;
 import dev.weir.agent.desired.NodeImage.GroupImage;
+import dev.weir.agent.desired.NodeImage.GroupRules;
 import dev.weir.agent.desired.NodeImage.NetworkImage;
 import dev.weir.agent.desired.SharedMap;
 import dev.weir.contracts.desired.DesiredDhcp;
@@ -10,6 +11,7 @@ import dev.weir.contracts.desired.DesiredGroup;
 import dev.weir.contracts.desired.DesiredGroupMember;
 import dev.weir.contracts.desired.DesiredNetwork;
 import dev.weir.contracts.desired.DesiredPort;
+import dev.weir.contracts.desired.DesiredRule;
 import dev.weir.contracts.model.FixedIp;
 import dev.weir.contracts.model.Segment;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Networks, groups and ports in few words; gives the image that node {@code hv1} would have. */
@@ -29,6 +32,9 @@ public final class Region {
     public final Map<String, DesiredNetwork> networks = new TreeMap<>();
     public final Map<String, DesiredDhcp> dhcp = new TreeMap<>();
     public final Map<String, DesiredGroup> groups = new TreeMap<>();
+    /** By group. */
+    public final Map<String, List<DesiredRule>> rules = new TreeMap<>();
+
     public final Map<String, DesiredPort> ports = new TreeMap<>();
 
     /** An id of 36 characters that begins with the name. */
@@ -75,12 +81,31 @@ public final class Region {
         return this;
     }
 
-    public Region group(String name, DesiredGroup.Rule... rules) {
-        groups.put(id(name), new DesiredGroup(id(name), true, List.of(rules)));
+    public Region group(String name, DesiredRule... its) {
+        groups.put(id(name), new DesiredGroup(id(name), true));
+        rules.put(
+                id(name),
+                IntStream.range(0, its.length)
+                        .mapToObj(i -> in(id(name), "rule" + i, its[i]))
+                        .toList());
         return this;
     }
 
-    public static DesiredGroup.Rule rule(
+    private static DesiredRule in(String groupId, String ruleId, DesiredRule rule) {
+        return new DesiredRule(
+                groupId,
+                ruleId,
+                rule.direction(),
+                rule.ethertype(),
+                rule.protocol(),
+                rule.portRangeMin(),
+                rule.portRangeMax(),
+                rule.remoteIpPrefix(),
+                rule.remoteGroupId());
+    }
+
+    /** Of no group yet. */
+    public static DesiredRule rule(
             String direction,
             String ethertype,
             @Nullable String protocol,
@@ -88,8 +113,8 @@ public final class Region {
             @Nullable Integer max,
             @Nullable String prefix,
             @Nullable String group) {
-        return new DesiredGroup.Rule(
-                "rule", direction, ethertype, protocol, min, max, prefix, group == null ? null : id(group));
+        return new DesiredRule(
+                "", "", direction, ethertype, protocol, min, max, prefix, group == null ? null : id(group));
     }
 
     /** Address 10.0.0.number. */
@@ -195,16 +220,13 @@ public final class Region {
                 local.computeIfAbsent(port.networkId(), _ -> new ArrayList<>()).add(port);
                 for (String groupId : port.securityGroups()) {
                     groupIds.add(groupId);
-                    DesiredGroup group = groups.get(groupId);
-                    if (group != null) {
-                        group.rules().stream()
-                                .map(DesiredGroup.Rule::remoteGroupId)
-                                .forEach(remote -> {
-                                    if (remote != null) {
-                                        groupIds.add(remote);
-                                    }
-                                });
-                    }
+                    rules.getOrDefault(groupId, List.of()).stream()
+                            .map(DesiredRule::remoteGroupId)
+                            .forEach(remote -> {
+                                if (remote != null) {
+                                    groupIds.add(remote);
+                                }
+                            });
                 }
             }
         }
@@ -220,7 +242,12 @@ public final class Region {
                         some)));
         Map<String, GroupImage> groupImages = new TreeMap<>();
         groupIds.forEach(id -> groupImages.put(
-                id, new GroupImage(id, groups.get(id), SharedMap.of(members(id), DesiredGroupMember::portId))));
+                id, new GroupImage(id, rulesOf(id), SharedMap.of(members(id), DesiredGroupMember::portId))));
         return new NodeImage(networkImages, groupImages, List.of());
+    }
+
+    private @Nullable GroupRules rulesOf(String id) {
+        DesiredGroup group = groups.get(id);
+        return group == null ? null : new GroupRules(group.stateful(), rules.getOrDefault(id, List.of()));
     }
 }

@@ -15,9 +15,12 @@ plain_classpath() {
   done
 }
 
-java_command() { # HEAP, then more options
-  local heap=$1 collector=(-XX:+UseSerialGC)
-  shift
+java_command() { # NAME of the process, HEAP, then more options
+  local name=$1 heap=$2 collector=(-XX:+UseSerialGC) tmp=$DATA/tmp/$1
+  shift 2
+  # Libraries unpack native code, which one that is killed cannot remove.
+  rm -rf "$tmp"
+  mkdir -p "$tmp"
   # Collecting a large heap at one go would take seconds, longer than a broker's session. By itself G1 lets its young
   # generation, and with it the heap, grow to all it may have, however little there is to keep; and in a heap that is hardly
   # larger than what there is to keep it is busy marking all the time.
@@ -25,7 +28,7 @@ java_command() { # HEAP, then more options
     -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30 -XX:MaxTenuringThreshold=1)
   JAVA_COMMAND=("$JAVA_HOME/bin/java" "-Xmx$heap" "${collector[@]}" -XX:+UseCompactObjectHeaders -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError
     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
-    -Djava.util.logging.manager=org.jboss.logmanager.LogManager "$@")
+    -Djava.util.logging.manager=org.jboss.logmanager.LogManager "-Djava.io.tmpdir=$tmp" "$@")
 }
 
 heap_mib() { # HEAP as Java takes it: 512m, 4g
@@ -91,7 +94,7 @@ ready() {
 # The mains that other modules bring.
 agent_command() { # NODE TUNNEL_ADDRESS
   # One compiler: an agent is to start fast and stay small.
-  java_command "${WEIR_AGENT_HEAP:-128m}" -XX:TieredStopAtLevel=1 "-Dlogging.configuration=file:$WEIR_HOME/launcher/logging.properties"
+  java_command "$1-agent" "${WEIR_AGENT_HEAP:-128m}" -XX:TieredStopAtLevel=1 "-Dlogging.configuration=file:$WEIR_HOME/launcher/logging.properties"
   # shellcheck disable=SC2034 # read by agent_up
   AGENT_COMMAND=("${JAVA_COMMAND[@]}" -cp "$(plain_classpath)" dev.weir.agent.ops.AgentMain --node "$1" --tunnel-address "$2"
     --bootstrap-servers "127.0.0.1:${KAFKA##*:}" --state "$DATA/nodes/$1")
@@ -118,7 +121,7 @@ bench_agent_cold() {
   mkdir -p "$DATA/nodes/hv1"
   chmod 755 "$DATA"
   agent_command hv1 "$UNDERLAY_PREFIX.1"
-  java_command 256m
+  java_command agent-cold 256m
   unshare --net --mount --pid --fork --kill-child --mount-proc --propagation private \
     "$BASH" "$WEIR_HOME/launcher/holder.sh" hypervisor "$DATA/ready" \
     "${JAVA_COMMAND[@]}" -cp "$WEIR_HOME/benchmarks/target/benchmarks-0.1.0-SNAPSHOT.jar:$(plain_classpath)" \
@@ -136,22 +139,22 @@ process_start() {
   export KAFKA_BOOTSTRAP_SERVERS=$KAFKA QUARKUS_HTTP_HOST=127.0.0.1
   case $service in
     standalone)
-      java_command "$(standalone_heap)"
+      java_command "$name" "$(standalone_heap)"
       launch "$name" "${JAVA_COMMAND[@]}" -jar "$APP/quarkus-run.jar" --data "$DATA" --kafka-port "$KAFKA_PORT" \
         --api-port "$API_PORT" --identity-port "$IDENTITY_PORT" "${broker_options[@]}"
       ;;
     broker)
-      java_command "${WEIR_BROKER_HEAP:-512m}" "-Dlogging.configuration=file:$WEIR_HOME/launcher/logging.properties"
+      java_command "$name" "${WEIR_BROKER_HEAP:-512m}" "-Dlogging.configuration=file:$WEIR_HOME/launcher/logging.properties"
       launch "$name" "${JAVA_COMMAND[@]}" -cp "$(plain_classpath)" dev.weir.standalone.broker.BrokerMain \
         --directory "$DATA/broker" --port "$KAFKA_PORT" "${broker_options[@]}"
       ;;
     identity)
-      java_command 128m "-Dlogging.configuration=file:$WEIR_HOME/launcher/logging.properties"
+      java_command "$name" 128m "-Dlogging.configuration=file:$WEIR_HOME/launcher/logging.properties"
       identity_command
       launch "$name" "${JAVA_COMMAND[@]}" -cp "$(plain_classpath)" "${IDENTITY_COMMAND[@]}"
       ;;
     *)
-      java_command "${WEIR_SERVICE_HEAP:-384m}"
+      java_command "$name" "${WEIR_SERVICE_HEAP:-384m}"
       QUARKUS_HTTP_PORT=$(http_port "$name") launch "$name" "${JAVA_COMMAND[@]}" "-Dweir.gateway.token-key=$DATA/identity/token.pub.pem" \
         "-Dweir.gateway.identity-url=$IDENTITY_URL/v3" "-Dweir.kafka.bootstrap-servers=$KAFKA" \
         -jar "$WEIR_HOME/$service/target/quarkus-app/quarkus-run.jar"

@@ -190,9 +190,7 @@ public final class HttpServer {
             refused = true;
             response.putHeader("Connection", "close");
             end(Answer.error(error));
-            long linger =
-                    vertx.setTimer(LINGER.toMillis(), late -> http.connection().close());
-            http.connection().closeHandler(closed -> vertx.cancelTimer(linger));
+            vertx.setTimer(LINGER.toMillis(), late -> http.connection().close());
         }
 
         private void discard(Buffer part) {

@@ -50,7 +50,7 @@ final class ShardRuntime<I, E, R, K, D> {
     private static final long IDLE_COMMIT_MS = 5_000;
 
     private static final int FETCH_BYTES = 4 << 20;
-    private static final long LAG_EVERY_MS = 500;
+    private static final Duration LAG_EVERY = Duration.ofMillis(500);
 
     private static final int SIBLINGS_MIN = 3;
     private static final Duration GATHER = Duration.ofMillis(2);
@@ -68,8 +68,8 @@ final class ShardRuntime<I, E, R, K, D> {
 
     private volatile Status status;
     private volatile boolean abandoned;
-    private long ownNotBeforeMs;
-    private long lagAtMs;
+    private long ownNotBeforeNs = System.nanoTime();
+    private long lagAtNs = System.nanoTime();
 
     ShardRuntime(
             ShardSettings settings,
@@ -119,7 +119,7 @@ final class ShardRuntime<I, E, R, K, D> {
                 }
                 if (wasFenced(e)) {
                     LOG.warn("shard {}: another process owns it now; standing by", settings);
-                    ownNotBeforeMs = System.currentTimeMillis() + election.certainAfterMs();
+                    ownNotBeforeNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(election.certainAfterMs());
                 } else {
                     LOG.warn("shard {}: starting anew from the log in {} ms", settings, retryMs, e);
                 }
@@ -192,7 +192,7 @@ final class ShardRuntime<I, E, R, K, D> {
     }
 
     private boolean mayOwn() {
-        return election.elected(settings.shard()) && System.currentTimeMillis() >= ownNotBeforeMs;
+        return election.elected(settings.shard()) && System.nanoTime() - ownNotBeforeNs >= 0;
     }
 
     private void own(Consumer<byte[], byte[]> consumer, ShardCore<I, E, R, K, D> core, ShardLog<I, E, R, K, D> log) {
@@ -405,10 +405,10 @@ final class ShardRuntime<I, E, R, K, D> {
 
     private void progress(long sequence, Consumer<byte[], byte[]> consumer) {
         Status before = status;
-        long nowMs = System.currentTimeMillis();
+        long nowNs = System.nanoTime();
         Map<String, Long> lag = before.lag;
-        if (nowMs - lagAtMs >= LAG_EVERY_MS) {
-            lagAtMs = nowMs;
+        if (nowNs - lagAtNs >= LAG_EVERY.toNanos()) {
+            lagAtNs = nowNs;
             lag = new HashMap<>();
             for (TopicPartition partition : consumer.assignment()) {
                 OptionalLong behind = consumer.currentLag(partition);

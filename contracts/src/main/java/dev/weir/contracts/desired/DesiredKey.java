@@ -36,7 +36,12 @@ public record DesiredKey(String scope, Kind kind, String id) {
     }
 
     public String text() {
-        return scope + "/" + kind.text() + "/" + id;
+        return prefix(scope, kind) + id;
+    }
+
+    /** What the keys of all records of one kind in one scope begin with. */
+    public static String prefix(String scope, Kind kind) {
+        return scope + "/" + kind.text() + "/";
     }
 
     /** @throws IllegalArgumentException if it is not of the form scope/kind/id with a known kind */

@@ -48,7 +48,7 @@ final class ShardWriter<I, E, R, K, D> implements AutoCloseable {
         // its own with the transaction's coordinator.
         config.put(ProducerConfig.LINGER_MS_CONFIG, 1_000);
         config.put(ProducerConfig.BATCH_SIZE_CONFIG, 256 * 1024);
-        // Records of one batch are much alike: a fifth of the bytes to keep, to send to readers and to load again.
+        // Records of one batch are much alike: far fewer bytes to keep, to send to readers and to load again.
         config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, RECORD_BYTES_MAX);
         // The first write of a transaction often finds the last one's markers still being written: ask again at once.

@@ -296,7 +296,7 @@ public final class DesiredStore {
             return SharedMap.of(records(topic, scope, kind, type), id);
         }
         SharedMap<T> now = before;
-        String prefix = scope + "/" + kind.text() + "/";
+        String prefix = DesiredKey.prefix(scope, kind);
         for (String key : changed.getOrDefault(scope, Set.of())) {
             if (key.startsWith(prefix)) {
                 T record = content(partition(topic, scope)).record(scope, key, type);
@@ -309,7 +309,7 @@ public final class DesiredStore {
 
     private @Nullable GroupRules group(String id) {
         GroupImage before = image.groups().get(id);
-        String members = id + "/" + Kind.MEMBER.text() + "/";
+        String members = DesiredKey.prefix(id, Kind.MEMBER);
         if (before != null && changed.getOrDefault(id, Set.of()).stream().allMatch(key -> key.startsWith(members))) {
             return before.rules();
         }

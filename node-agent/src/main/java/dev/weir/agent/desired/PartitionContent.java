@@ -148,7 +148,7 @@ final class PartitionContent {
             return List.of();
         }
         List<T> records = new ArrayList<>();
-        String prefix = scope + "/" + kind.text() + "/";
+        String prefix = DesiredKey.prefix(scope, kind);
         for (Map.Entry<String, Held> entry :
                 held.subMap(prefix, prefix + Character.MAX_VALUE).entrySet()) {
             Desired record = entry.getValue().decoded(entry.getKey(), unreadable);

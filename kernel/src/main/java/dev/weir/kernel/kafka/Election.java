@@ -16,7 +16,9 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidSessionTimeoutException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +43,7 @@ final class Election implements AutoCloseable {
     private final Set<Integer> elected = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
+    private volatile @Nullable KafkaConsumer<byte[], byte[]> membership;
     private volatile boolean abandoned;
     private volatile int sessionMs = SESSION_MS;
 
@@ -65,12 +68,23 @@ final class Election implements AutoCloseable {
         return sessionMs + 1_000L;
     }
 
+    /** Leaves the group and joins it again. */
+    void beginAnew() {
+        KafkaConsumer<byte[], byte[]> consumer = membership;
+        if (consumer != null) {
+            consumer.wakeup();
+        }
+    }
+
     private void run() {
         while (closing.getCount() > 0) {
             KafkaConsumer<byte[], byte[]> consumer = null;
             try {
                 consumer = consumer();
+                membership = consumer;
                 member(consumer);
+            } catch (WakeupException e) {
+                LOG.info("{}: joining anew", group);
             } catch (InvalidSessionTimeoutException e) {
                 LOG.info(
                         "{}: the broker allows no session timeout of {} ms (group.min.session.timeout.ms): using {} ms",

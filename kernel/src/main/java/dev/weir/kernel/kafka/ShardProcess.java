@@ -8,10 +8,12 @@ import java.util.function.Function;
 public final class ShardProcess implements AutoCloseable {
     private final Election election;
     private final List<ShardRuntime<?, ?, ?, ?, ?>> shards;
+    private final ClockWatch clockWatch;
 
-    private ShardProcess(Election election, List<ShardRuntime<?, ?, ?, ?, ?>> shards) {
+    private ShardProcess(String name, Election election, List<ShardRuntime<?, ?, ?, ?, ?>> shards) {
         this.election = election;
         this.shards = shards;
+        this.clockWatch = ClockWatch.start(name, this::beginAnew);
     }
 
     /**
@@ -33,7 +35,7 @@ public final class ShardProcess implements AutoCloseable {
                 .toList();
         runtimes.forEach(ShardRuntime::start);
         election.start();
-        return new ShardProcess(election, runtimes);
+        return new ShardProcess(first.service(), election, runtimes);
     }
 
     /** One of each shard. */
@@ -41,9 +43,16 @@ public final class ShardProcess implements AutoCloseable {
         return shards.stream().map(ShardRuntime::status).toList();
     }
 
+    /** With new connections to Kafka. What was acknowledged stays; a standby that is there takes over. */
+    void beginAnew() {
+        election.beginAnew();
+        shards.forEach(ShardRuntime::beginAnew);
+    }
+
     /** Finishes the batches in hand, then leaves: a standby takes over at once. */
     @Override
     public void close() {
+        clockWatch.close();
         shards.forEach(ShardRuntime::close);
         election.close();
     }
@@ -55,6 +64,7 @@ public final class ShardProcess implements AutoCloseable {
 
     /** Vanishes as a killed process does. For tests. */
     void abandon() {
+        clockWatch.close();
         shards.forEach(ShardRuntime::abandon);
         election.abandon();
     }

@@ -32,6 +32,7 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -67,6 +68,7 @@ final class ShardRuntime<I, E, R, K, D> {
     private final Thread thread;
 
     private volatile Status status;
+    private volatile @Nullable Consumer<byte[], byte[]> reader;
     private volatile boolean abandoned;
     private long ownNotBeforeNs = System.nanoTime();
     private long lagAtNs = System.nanoTime();
@@ -91,6 +93,14 @@ final class ShardRuntime<I, E, R, K, D> {
         thread.start();
     }
 
+    /** With new clients, from the log. */
+    void beginAnew() {
+        Consumer<byte[], byte[]> consumer = reader;
+        if (consumer != null) {
+            consumer.wakeup();
+        }
+    }
+
     ShardStatus status() {
         Status now = status;
         return new ShardStatus(
@@ -113,6 +123,8 @@ final class ShardRuntime<I, E, R, K, D> {
                 return;
             } catch (InterruptException e) {
                 LOG.debug("shard {}: interrupted to close", settings);
+            } catch (WakeupException e) {
+                LOG.info("shard {}: starting anew from the log", settings);
             } catch (KafkaException e) {
                 if (closed()) {
                     return;
@@ -164,6 +176,7 @@ final class ShardRuntime<I, E, R, K, D> {
         ShardCore<I, E, R, K, D> core =
                 new ShardCore<>(domains.apply(settings), settings.follows().keySet(), settings.limits());
         try (Consumer<byte[], byte[]> consumer = consumer()) {
+            reader = consumer;
             become(Role.LOADING, null);
             ShardLog<I, E, R, K, D> log = new ShardLog<>(settings, codec, consumer, core);
             long startNs = System.nanoTime();

@@ -138,6 +138,29 @@ final class ShardProcessIT {
     }
 
     @Test
+    void anOwnerThatBeginsAnewLosesNothingAndHandsOverToAStandbyIfThereIsOne() {
+        // Given
+        ShardProcess first = start();
+        awaitRole(first, Role.OWNER);
+        send("add", "apples", "k1");
+        assertThat(replies(1)).hasSize(1);
+        // When
+        first.beginAnew();
+        send("add", "apples", "k2");
+        // Then
+        assertThat(replies(2)).containsExactly("k1|apples=1|1", "k2|apples=2|2");
+        awaitRole(first, Role.OWNER);
+
+        ShardProcess second = start();
+        awaitRole(second, Role.STANDBY);
+        first.beginAnew();
+        awaitRole(second, Role.OWNER);
+        awaitRole(first, Role.STANDBY);
+        send("add", "apples", "k3");
+        assertThat(replies(3)).endsWith("k3|apples=3|3");
+    }
+
+    @Test
     void anOwnerThatWasPausedIsFencedAndStandsBy() {
         // Given
         CountDownLatch paused = new CountDownLatch(1);

@@ -101,10 +101,20 @@ pid_of() {
 
 running() { pid_of "$1" >/dev/null; }
 
+tmp_of() { printf '%s' "$DATA/tmp/$1"; }
+
+# fresh_tmp NAME: an empty folder for its temporary files. Libraries unpack native code, which one that is killed cannot
+# remove.
+fresh_tmp() {
+  rm -rf "$(tmp_of "$1")"
+  mkdir -p "$(tmp_of "$1")"
+}
+
 # launch NAME COMMAND...: in the background, in a session of its own, output into the log.
 launch() {
   local name=$1
   shift
+  fresh_tmp "$name"
   printf -- '--- %s started %s\n' "$name" "$(date -u +%FT%TZ)" >>"$DATA/logs/$name.log"
   setsid "$@" </dev/null >>"$DATA/logs/$name.log" 2>&1 9>&- &
   remember_process "$name" $!

@@ -16,11 +16,8 @@ plain_classpath() {
 }
 
 java_command() { # NAME of the process, HEAP, then more options
-  local name=$1 heap=$2 collector=(-XX:+UseSerialGC) tmp=$DATA/tmp/$1
+  local name=$1 heap=$2 collector=(-XX:+UseSerialGC)
   shift 2
-  # Libraries unpack native code, which one that is killed cannot remove.
-  rm -rf "$tmp"
-  mkdir -p "$tmp"
   # Collecting a large heap at one go would take seconds, longer than a broker's session. By itself G1 lets its young
   # generation, and with it the heap, grow to all it may have, however little there is to keep; and in a heap that is hardly
   # larger than what there is to keep it is busy marking all the time.
@@ -28,7 +25,7 @@ java_command() { # NAME of the process, HEAP, then more options
     -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30 -XX:MaxTenuringThreshold=1)
   JAVA_COMMAND=("$JAVA_HOME/bin/java" "-Xmx$heap" "${collector[@]}" -XX:+UseCompactObjectHeaders -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError
     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
-    -Djava.util.logging.manager=org.jboss.logmanager.LogManager "-Djava.io.tmpdir=$tmp" "$@")
+    -Djava.util.logging.manager=org.jboss.logmanager.LogManager "-Djava.io.tmpdir=$(tmp_of "$name")" "$@")
 }
 
 heap_mib() { # HEAP as Java takes it: 512m, 4g
@@ -40,15 +37,21 @@ heap_mib() { # HEAP as Java takes it: 512m, 4g
   esac
 }
 
-# The heap of the process that holds everything: a quarter of the machine, within bounds. A million ports take 6 GiB.
-standalone_heap() {
+# machine_part N MIN MAX: a heap of one Nth of the machine's memory, within bounds in MiB.
+machine_part() {
   local kib mib
   kib=$(awk '/^MemTotal/ { print $2 }' /proc/meminfo)
-  mib=$((kib / 4096))
-  ((mib > 512)) || mib=512
-  ((mib < 6144)) || mib=6144
-  printf '%s' "${WEIR_HEAP:-${mib}m}"
+  mib=$((kib / 1024 / $1))
+  ((mib > $2)) || mib=$2
+  ((mib < $3)) || mib=$3
+  printf '%sm' "$mib"
 }
+
+# The process that holds everything: a million ports take 6 GiB.
+standalone_heap() { printf '%s' "${WEIR_HEAP:-$(machine_part 4 512 6144)}"; }
+
+# One service or the gateway: no more is taken than is needed.
+service_heap() { printf '%s' "${WEIR_SERVICE_HEAP:-$(machine_part 16 384 2047)}"; }
 
 # What the control plane runs as, in the order in which it starts.
 control_plane() {
@@ -122,6 +125,8 @@ bench_agent_cold() {
   chmod 755 "$DATA"
   agent_command hv1 "$UNDERLAY_PREFIX.1"
   java_command agent-cold 256m
+  fresh_tmp agent-cold
+  fresh_tmp hv1-agent
   unshare --net --mount --pid --fork --kill-child --mount-proc --propagation private \
     "$BASH" "$WEIR_HOME/launcher/holder.sh" hypervisor "$DATA/ready" \
     "${JAVA_COMMAND[@]}" -cp "$WEIR_HOME/benchmarks/target/benchmarks-0.1.0-SNAPSHOT.jar:$(plain_classpath)" \
@@ -154,7 +159,7 @@ process_start() {
       launch "$name" "${JAVA_COMMAND[@]}" -cp "$(plain_classpath)" "${IDENTITY_COMMAND[@]}"
       ;;
     *)
-      java_command "$name" "${WEIR_SERVICE_HEAP:-384m}"
+      java_command "$name" "$(service_heap)"
       QUARKUS_HTTP_PORT=$(http_port "$name") launch "$name" "${JAVA_COMMAND[@]}" "-Dweir.gateway.token-key=$DATA/identity/token.pub.pem" \
         "-Dweir.gateway.identity-url=$IDENTITY_URL/v3" "-Dweir.kafka.bootstrap-servers=$KAFKA" \
         -jar "$WEIR_HOME/$service/target/quarkus-app/quarkus-run.jar"

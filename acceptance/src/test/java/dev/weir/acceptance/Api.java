@@ -9,7 +9,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** A client of the networking API that assumes nothing but HTTP and JSON. */
@@ -78,6 +82,26 @@ public final class Api {
 
     public Answer get(String path) {
         return unchecked("GET", path, null);
+    }
+
+    /**
+     * All pages of a list.
+     *
+     * @param path of the first, with what it is filtered by
+     */
+    public List<JsonNode> list(String path, String collection) {
+        List<JsonNode> resources = new ArrayList<>();
+        Optional<String> next = Optional.of(path);
+        while (next.isPresent()) {
+            JsonNode page = get(next.get()).ok();
+            page.get(collection).forEach(resources::add);
+            next = StreamSupport.stream(page.path(collection + "_links").spliterator(), false)
+                    .filter(link -> link.get("rel").asText().equals("next"))
+                    .map(link -> link.get("href").asText())
+                    .map(href -> href.substring(href.indexOf("/v2.0") + "/v2.0".length()))
+                    .findFirst();
+        }
+        return resources;
     }
 
     public Answer post(String path, Object body) {

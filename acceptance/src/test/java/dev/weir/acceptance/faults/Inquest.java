@@ -101,9 +101,7 @@ final class Inquest {
 
     private Map<String, JsonNode> list(Kind kind) {
         Map<String, JsonNode> byId = new TreeMap<>();
-        api.get("/" + kind.collection().replace('_', '-'))
-                .ok()
-                .get(kind.collection())
+        api.list("/" + kind.collection().replace('_', '-'), kind.collection())
                 .forEach(resource -> byId.put(resource.get("id").asText(), resource));
         return byId;
     }

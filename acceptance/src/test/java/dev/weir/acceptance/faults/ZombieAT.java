@@ -40,7 +40,12 @@ final class ZombieAT {
             // Given
             Api api = testbed.cloud().admin();
             String network = fill(api);
-            testbed.await("a standby", LIMIT, () -> testbed.role(STANDBY).equals("STANDBY"));
+            testbed.await("a standby that has caught up", LIMIT, () -> {
+                JsonNode standby = testbed.status(STANDBY);
+                return standby.path("role").asText().equals("STANDBY")
+                        && standby.path("sequence").asLong()
+                                == testbed.status(OWNER).path("sequence").asLong();
+            });
             Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
             AtomicBoolean going = new AtomicBoolean(true);
             AtomicLong stoppedNs = new AtomicLong(Long.MAX_VALUE);
@@ -75,8 +80,7 @@ final class ZombieAT {
             assertThat(Logs.check(new Inquest(testbed, api).log(ServiceName.L2)))
                     .isEmpty();
             Set<String> present = new TreeSet<>();
-            for (JsonNode port :
-                    api.get("/ports?fields=id&network_id=" + network).ok().get("ports")) {
+            for (JsonNode port : api.list("/ports?fields=id&network_id=" + network, "ports")) {
                 present.add(port.get("id").asText());
             }
             assertThat(present).containsAll(acknowledged);

@@ -210,6 +210,7 @@ final class ShardRuntime<I, E, R, K, D> {
 
     private void own(Consumer<byte[], byte[]> consumer, ShardCore<I, E, R, K, D> core, ShardLog<I, E, R, K, D> log) {
         long startNs = System.nanoTime();
+        long knownBefore = core.sequence();
         ShardWriter<I, E, R, K, D> writer = new ShardWriter<>(settings, codec, listener);
         try {
             writer.open();
@@ -230,9 +231,11 @@ final class ShardRuntime<I, E, R, K, D> {
             }
             become(Role.OWNER, null);
             LOG.info(
-                    "shard {}: owner from event {} on, {} ms after being elected",
+                    "shard {}: owner from event {} on, of which the last {} were still to be read, {} ms after being"
+                            + " elected",
                     settings,
                     core.sequence(),
+                    core.sequence() - knownBefore,
                     (System.nanoTime() - startNs) / 1_000_000);
             serve(consumer, core, writer);
         } catch (RuntimeException | Error e) {

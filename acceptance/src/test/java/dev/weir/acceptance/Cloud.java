@@ -176,7 +176,8 @@ public final class Cloud implements AutoCloseable {
     /** A file for a command's output. */
     Path scratch(String name) {
         try {
-            return Files.createTempFile("weir-" + name, ".out");
+            return Files.createTempFile(Files.createDirectories(Path.of("target", "scratch")), name, ".out")
+                    .toAbsolutePath();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -4,10 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.acceptance.Api;
 import dev.weir.acceptance.Topic;
+import dev.weir.acceptance.faults.bugs.Bug;
+import dev.weir.acceptance.faults.bugs.BugAgent;
+import dev.weir.acceptance.history.Allocations;
 import dev.weir.acceptance.history.Call;
 import dev.weir.acceptance.history.Checkers;
 import dev.weir.acceptance.history.Evidence;
 import dev.weir.acceptance.history.History;
+import dev.weir.acceptance.history.Leaks;
+import dev.weir.acceptance.history.Logs;
+import dev.weir.acceptance.history.Promises;
+import dev.weir.acceptance.history.Replays;
 import dev.weir.acceptance.history.Violation;
 import dev.weir.contracts.model.ServiceName;
 import dev.weir.contracts.topic.Topics;
@@ -39,6 +46,8 @@ final class FaultsAT {
     private static final long SEED = Long.getLong("weir.faults.seed", 1);
     /** Of different kinds each, whatever the time. */
     private static final int FAULTS_MIN = Integer.getInteger("weir.faults.min", 12);
+    /** That the processes have, for a change; it must be found. */
+    private static final String BUG = System.getProperty("weir.faults.bug", "");
 
     private static final Duration STOPPED_WITHIN = Duration.ofSeconds(20);
     private static final int WORKERS = 8;
@@ -53,7 +62,8 @@ final class FaultsAT {
 
     @Test
     void whateverFailsWhileClientsWriteNothingIsLostNothingIsDoubledNothingIsLeft() {
-        try (Testbed testbed = Testbed.start("faults", DISK_MIB + (int) MINUTES * DISK_MIB_A_MINUTE, MINUTES > 0);
+        Bug bug = BUG.isEmpty() ? null : Bug.named(BUG);
+        try (Testbed testbed = Testbed.start("faults", DISK_MIB + (int) MINUTES * DISK_MIB_A_MINUTE, MINUTES > 0, bug);
                 History history = new History(Path.of("target", "faults", "seed-" + SEED + ".jsonl"))) {
             // Given
             Api api = testbed.cloud().admin();
@@ -68,6 +78,10 @@ final class FaultsAT {
             Evidence evidence = quiet(new Inquest(testbed, api), history, violations);
             violations.addAll(Checkers.check(evidence, SPECS));
             report(history, nemesis, evidence);
+            if (bug != null) {
+                wasFound(bug, testbed, violations);
+                return;
+            }
             assertThat(violations).as("%s", verdict(history, violations)).isEmpty();
             assertThat(nemesis.injected()).hasSizeGreaterThanOrEqualTo(8);
             assertThat(Topic.read(testbed.cloud().bootstrapServers(), Topics.DEAD_LETTERS))
@@ -76,6 +90,24 @@ final class FaultsAT {
 
             aPoisonEventStopsTheShardLoudly(testbed);
         }
+    }
+
+    private static void wasFound(Bug bug, Testbed testbed, List<Violation> violations) {
+        assertThat(testbed.log(bug == Bug.LOST_COMPENSATION ? "ipam-service" : Testbed.L2))
+                .contains(BugAgent.announcement(bug));
+        Map<String, Long> laws =
+                violations.stream().collect(Collectors.groupingBy(Violation::law, Collectors.counting()));
+        System.out.printf("%s: %s%n", bug.text(), laws);
+        assertThat(laws.keySet())
+                .as("laws that were seen broken with %s; seed %d", bug.text(), SEED)
+                .containsAnyElementsOf(
+                        switch (bug) {
+                            case NO_FENCING -> List.of(Logs.FENCING, Logs.GAPLESS);
+                            case NO_DEDUPE -> List.of(Promises.LAW);
+                            case REPLY_BEFORE_COMMIT -> List.of(Promises.LAW, Logs.GAPLESS);
+                            case LOST_COMPENSATION -> List.of(Leaks.LAW);
+                            case SKIPPED_SNAPSHOT -> List.of(Logs.REVISIONS, Allocations.LAW, Replays.LAW);
+                        });
     }
 
     private static void work(Testbed testbed, History history, Arena arena, Nemesis nemesis) {

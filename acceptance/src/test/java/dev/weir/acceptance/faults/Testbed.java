@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weir.acceptance.Cloud;
 import dev.weir.acceptance.Shell;
+import dev.weir.acceptance.faults.bugs.Bug;
+import dev.weir.acceptance.faults.bugs.BugAgent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -41,22 +43,32 @@ final class Testbed implements AutoCloseable {
     private final boolean clock;
     private @Nullable Island island;
 
-    private Testbed(String name, int diskMib, boolean clock) {
+    private Testbed(String name, int diskMib, boolean clock, @Nullable Bug bug) {
         this.diskMib = diskMib;
         this.clock = clock && Files.exists(CLOCK_LIBRARY);
         this.launcher = Path.of("..").toAbsolutePath().normalize();
-        this.shell = new Shell(launcher, Map.of());
+        this.shell = new Shell(launcher, environment(bug));
         unmount(Path.of("target", "clouds", name, "broker").toAbsolutePath());
-        this.cloud = Cloud.prepare(name, Map.of(), "--processes", "--nodes", "2");
+        this.cloud = Cloud.prepare(name, environment(bug), "--processes", "--nodes", "2");
+    }
+
+    private static Map<String, String> environment(@Nullable Bug bug) {
+        if (bug == null) {
+            return Map.of();
+        }
+        Path jar = Path.of("target", "bugs.jar");
+        BugAgent.pack(jar);
+        return BugAgent.environment(bug, jar);
     }
 
     /**
      * @param diskMib size of the broker's file system
      * @param clock whether the islander gets a clock that can be moved, if that can be had: it makes a JVM's start several
      *     times slower
+     * @param bug that its processes have
      */
-    static Testbed start(String name, int diskMib, boolean clock) {
-        Testbed testbed = new Testbed(name, diskMib, clock);
+    static Testbed start(String name, int diskMib, boolean clock, @Nullable Bug bug) {
+        Testbed testbed = new Testbed(name, diskMib, clock, bug);
         try {
             testbed.mount();
             testbed.cloud.up();
@@ -152,6 +164,15 @@ final class Testbed implements AutoCloseable {
 
     boolean running(String process) {
         return cloud.weir(COMMAND_LIMIT, "process", "pid", process).exit() == 0;
+    }
+
+    /** What a process has said since the cloud was made. */
+    String log(String process) {
+        try {
+            return Files.readString(cloud.data().resolve("logs").resolve(process + ".log"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     void kill(String process) {

@@ -36,7 +36,7 @@ final class ZombieAT {
 
     @Test
     void aZombieNeverGetsAWriteInAndNothingThatItOrItsSuccessorAcknowledgedIsLost() throws InterruptedException {
-        try (Testbed testbed = Testbed.start("zombie", DISK_MIB, false)) {
+        try (Testbed testbed = Testbed.start("zombie", DISK_MIB, false, null)) {
             // Given
             Api api = testbed.cloud().admin();
             String network = fill(api);

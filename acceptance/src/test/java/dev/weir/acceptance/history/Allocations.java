@@ -25,8 +25,8 @@ import java.util.TreeMap;
  * <p>What an unanswered creation got is read from the log: either it is there, then it took effect at some moment after it was
  * sent, or it never did. What came to nothing, or was of nobody's making (DHCP servers' ports), may have been held meanwhile.
  */
-final class Allocations {
-    static final String LAW = "each address, MAC and segment id has one holder at a time";
+public final class Allocations {
+    public static final String LAW = "each address, MAC and segment id has one holder at a time";
     private static final String FREE = "free";
     /** A request that is refused or lost may hold what it asked for until its saga is undone, this much later at most. */
     private static final long UNDONE_WITHIN_NS = 30_000_000_000L;

@@ -17,8 +17,8 @@ import java.util.TreeMap;
  * Nothing is left over when nothing is under way: ipam's allocations are the ports' addresses, no saga is unfinished, nothing
  * belongs to what is gone, and nodes are told exactly of what is bound to them.
  */
-final class Leaks {
-    static final String LAW = "nothing is left over";
+public final class Leaks {
+    public static final String LAW = "nothing is left over";
     private static final List<String> SAGAS = List.of("port_pending", "port_change", "network_deletion");
 
     private final Evidence evidence;

@@ -15,9 +15,9 @@ import java.util.Map;
 
 /** Each log has every event once, each resource's changes are all there, and no former owner wrote after its successor. */
 public final class Logs {
-    static final String GAPLESS = "the log has every event once and in order";
-    static final String REVISIONS = "a resource's events are gap-free";
-    static final String FENCING = "who was succeeded writes nothing any more";
+    public static final String GAPLESS = "the log has every event once and in order";
+    public static final String REVISIONS = "a resource's events are gap-free";
+    public static final String FENCING = "who was succeeded writes nothing any more";
 
     private Logs() {}
 

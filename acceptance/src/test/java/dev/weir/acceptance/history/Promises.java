@@ -13,8 +13,8 @@ import java.util.Set;
  * Acknowledged means present, refused means absent, and what was not answered is one or the other; in what clients read while
  * faults went on and in what there is in the end.
  */
-final class Promises {
-    static final String LAW = "acknowledged means present, refused means absent";
+public final class Promises {
+    public static final String LAW = "acknowledged means present, refused means absent";
 
     private enum Presence {
         PRESENT,

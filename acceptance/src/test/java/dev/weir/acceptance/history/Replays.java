@@ -19,8 +19,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** State, desired state and the API's view are what the logs say from their start: no more, no less, nothing else. */
-final class Replays {
-    static final String LAW = "views equal a replay of the log from its start";
+public final class Replays {
+    public static final String LAW = "views equal a replay of the log from its start";
 
     private Replays() {}
 

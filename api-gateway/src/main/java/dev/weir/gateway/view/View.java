@@ -147,7 +147,7 @@ public final class View implements Surroundings {
      *
      * @throws java.io.UncheckedIOException if a resource cannot be read: then the view must not go on
      */
-    void apply(ServiceName service, int shard, Collection<StateRecord> records) {
+    public void apply(ServiceName service, int shard, Collection<StateRecord> records) {
         long position = 0;
         List<Change> changes = new ArrayList<>(records.size());
         for (StateRecord record : records) {

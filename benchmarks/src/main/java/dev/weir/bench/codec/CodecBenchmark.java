@@ -1,6 +1,5 @@
 package dev.weir.bench.codec;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.weir.contracts.event.EventType;
 import dev.weir.contracts.event.L2Event;
 import dev.weir.contracts.model.Port;
@@ -8,10 +7,6 @@ import dev.weir.serde.EventCodec;
 import dev.weir.serde.Json;
 import dev.weir.serde.StateCodec;
 import dev.weir.serde.Wire;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +39,7 @@ public class CodecBenchmark {
 
     /** Reads the sample, which is on the class path. */
     public CodecBenchmark() {
-        wire = sample(EventType.PORT_CREATED);
+        wire = Golden.sample(EventType.PORT_CREATED);
         decoded = EventCodec.decode(wire);
         port = ((L2Event.PortCreated) decoded.envelope().event()).port();
     }
@@ -76,19 +71,5 @@ public class CodecBenchmark {
 
     public static void main(String[] args) throws RunnerException {
         new Runner(new OptionsBuilder().include(CodecBenchmark.class.getName()).build()).run();
-    }
-
-    private static Wire sample(EventType type) {
-        try (InputStream in = Objects.requireNonNull(
-                CodecBenchmark.class.getResourceAsStream("/golden/" + type.typeName() + ".json"))) {
-            JsonNode sample = Json.mapper().readTree(in);
-            Map<String, String> headers = new LinkedHashMap<>();
-            sample.path("headers")
-                    .properties()
-                    .forEach(e -> headers.put(e.getKey(), e.getValue().asText()));
-            return new Wire(sample.path("key").asText(), headers, Json.write(sample.path("body")));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -75,8 +75,7 @@ final class AddressSets {
         String type = set.ipVersion() == 4 ? "ipv4_addr" : "ipv6_addr";
         return "add set inet weir " + set.name() + " { type " + type + "; }\n"
                 + "add set inet weir " + ofPrefixes(set.name()) + " { type " + type + "; flags interval; }\n"
-                + ObservedFilter.elements("delete", before, wanted)
-                + ObservedFilter.elements("add", wanted, before);
+                + ObservedFilter.elements(before, wanted);
     }
 
     static String remove(String name, Observed was) {

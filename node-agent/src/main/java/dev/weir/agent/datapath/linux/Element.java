@@ -1,5 +1,7 @@
 package dev.weir.agent.datapath.linux;
 
+import java.util.List;
+
 /**
  * An element of a named set or map, as nft prints it.
  *
@@ -12,11 +14,43 @@ record Element(String set, String key, String value) implements Comparable<Eleme
     }
 
     String add() {
-        return "add element " + table() + " { " + key + (value.isEmpty() ? "" : " : " + value) + " }\n";
+        return add(List.of(this));
     }
 
     String delete() {
-        return "delete element " + table() + " { " + key + " }\n";
+        return delete(List.of(this));
+    }
+
+    /** One command a set: nft looks each command's set up anew. @param elements those of a set one after the other */
+    static String add(Iterable<Element> elements) {
+        return commands("add", elements);
+    }
+
+    /** As {@link #add}. */
+    static String delete(Iterable<Element> elements) {
+        return commands("delete", elements);
+    }
+
+    private static String commands(String verb, Iterable<Element> elements) {
+        StringBuilder script = new StringBuilder();
+        String set = "";
+        for (Element element : elements) {
+            if (element.set.equals(set)) {
+                script.append(", ");
+            } else {
+                script.append(set.isEmpty() ? "" : " }\n")
+                        .append(verb)
+                        .append(" element ")
+                        .append(element.table())
+                        .append(" { ");
+                set = element.set;
+            }
+            script.append(element.key);
+            if (verb.equals("add") && !element.value.isEmpty()) {
+                script.append(" : ").append(element.value);
+            }
+        }
+        return script.append(set.isEmpty() ? "" : " }\n").toString();
     }
 
     private String table() {

@@ -106,13 +106,11 @@ record ObservedFilter(String tap, boolean foundation, Map<String, List<String>> 
                 script.append(rules.put());
             }
         }
-        script.append(elements("delete", elements, wanted.elements()));
-        script.append(elements("add", wanted.elements(), elements));
-        return script.toString();
+        return script.append(elements(elements, wanted.elements())).toString();
     }
 
     String remove() {
-        StringBuilder script = new StringBuilder(elements("delete", elements, new TreeSet<>()));
+        StringBuilder script = new StringBuilder(Element.delete(elements));
         chains.keySet().forEach(chain -> {
             script.append("flush chain ").append(Rules.path(chain)).append('\n');
             script.append("delete chain ").append(Rules.path(chain)).append('\n');
@@ -120,15 +118,13 @@ record ObservedFilter(String tap, boolean foundation, Map<String, List<String>> 
         return script.toString();
     }
 
-    /** Commands for all elements that are in one and not in the other. */
-    static String elements(String verb, TreeSet<Element> in, TreeSet<Element> notIn) {
-        StringBuilder script = new StringBuilder();
-        for (Element element : in) {
-            if (!notIn.contains(element)) {
-                script.append(verb.equals("add") ? element.add() : element.delete());
-            }
-        }
-        return script.toString();
+    /** Commands that take away what is not wanted and add what is not there. */
+    static String elements(TreeSet<Element> before, TreeSet<Element> wanted) {
+        return Element.delete(without(before, wanted)) + Element.add(without(wanted, before));
+    }
+
+    private static List<Element> without(TreeSet<Element> some, TreeSet<Element> others) {
+        return some.stream().filter(element -> !others.contains(element)).toList();
     }
 
     @Override

@@ -18,8 +18,6 @@ import java.util.TreeSet;
  * @param chains three: the mark on the way to it, what it may send, what it may get
  */
 record PortFilter(String tap, int number, List<Rules> chains, TreeSet<Element> elements) {
-    private static final String ANSWERS = "ct state established,related ct direction reply ";
-    private static final String INVALID = "ct state invalid counter drop";
     /** Protocols with ports, by IANA number. */
     private static final Map<Integer, String> WITH_PORTS =
             Map.of(6, "tcp", 17, "udp", 33, "dccp", 132, "sctp", 136, "udplite");
@@ -40,13 +38,9 @@ record PortFilter(String tap, int number, List<Rules> chains, TreeSet<Element> e
     private static Rules sending(FilterTarget filter) {
         List<String> rules = new ArrayList<>();
         if (!filter.blocked()) {
-            rules.add("icmpv6 type { mld-listener-report, mld-listener-done, nd-router-solicit, nd-neighbor-solicit,"
-                    + " nd-neighbor-advert, mld2-listener-report } goto ingress");
-            rules.add("udp sport 68 udp dport 67 goto ingress");
-            rules.add("udp sport 546 udp dport 547 goto ingress");
+            rules.add("jump " + name(WeirTables.SENDING));
             if (filter.stateful()) {
-                rules.add(ANSWERS + "goto ingress");
-                rules.add(INVALID);
+                rules.add("jump " + name(WeirTables.SENDING_TRACKED));
             }
             of(filter, Direction.EGRESS).forEach(rule -> rules.add(rule + " goto ingress"));
         }
@@ -57,13 +51,9 @@ record PortFilter(String tap, int number, List<Rules> chains, TreeSet<Element> e
     private static Rules receiving(FilterTarget filter) {
         List<String> rules = new ArrayList<>();
         if (!filter.blocked()) {
-            rules.add("icmpv6 type { mld-listener-query, nd-router-advert, nd-neighbor-solicit, nd-neighbor-advert }"
-                    + " accept");
-            rules.add("udp sport 67 udp dport 68 accept");
-            rules.add("udp sport 547 udp dport 546 accept");
+            rules.add("jump " + name(WeirTables.RECEIVING));
             if (filter.stateful()) {
-                rules.add(ANSWERS + "accept");
-                rules.add(INVALID);
+                rules.add("jump " + name(WeirTables.RECEIVING_TRACKED));
             }
             of(filter, Direction.INGRESS).forEach(rule -> rules.add(rule + " accept"));
         }

@@ -5,6 +5,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A chain's rules as we want them.
@@ -15,6 +17,9 @@ import java.util.List;
 record Rules(String chain, List<String> texts) {
     /** What a rule's comment looks like. */
     static final String MARK = "weir:[0-9a-f]{12}";
+
+    private static final int MARKS_MAX = 10_000;
+    private static final Map<String, String> MARKS = new ConcurrentHashMap<>();
 
     Rules {
         texts = List.copyOf(texts);
@@ -45,7 +50,21 @@ record Rules(String chain, List<String> texts) {
         return chain.substring(0, space) + " weir" + chain.substring(space);
     }
 
+    /** Most rules of a node's ports are the same. */
     private static String mark(String text) {
+        String known = MARKS.get(text);
+        if (known != null) {
+            return known;
+        }
+        if (MARKS.size() >= MARKS_MAX) {
+            MARKS.clear();
+        }
+        String mark = digest(text);
+        MARKS.put(text, mark);
+        return mark;
+    }
+
+    private static String digest(String text) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return "weir:" + HexFormat.of().formatHex(digest, 0, 6);

@@ -1,0 +1,5 @@
+/** The gateway's view, measured by JMH. */
+@NullMarked
+package dev.weir.bench.view;
+
+import org.jspecify.annotations.NullMarked;

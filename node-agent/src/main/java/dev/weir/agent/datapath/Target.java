@@ -134,8 +134,13 @@ public sealed interface Target
      * @param device {@code vxlan-<vni>}
      * @param mac lower case. A group address may have an entry a remote
      * @param remoteIp underlay address of the node that holds it
+     * @param key kept, because there are very many of these and theirs are asked for all the time
      */
-    record Fdb(String device, String mac, String remoteIp) implements Target {
+    record Fdb(TargetKey key, String device, String mac, String remoteIp) implements Target {
+        public Fdb(String device, String mac, String remoteIp) {
+            this(key(device, mac, remoteIp), device, mac, remoteIp);
+        }
+
         public static TargetKey key(String device, String mac, String remoteIp) {
             return new TargetKey(Kind.FDB, device + "/" + mac + (group(mac) ? "/" + remoteIp : ""));
         }
@@ -150,11 +155,6 @@ public sealed interface Target
         }
 
         @Override
-        public TargetKey key() {
-            return key(device, mac, remoteIp);
-        }
-
-        @Override
         public List<TargetKey> needs() {
             return List.of(Vxlan.key(device));
         }
@@ -165,15 +165,15 @@ public sealed interface Target
      *
      * @param device {@code vxlan-<vni>}
      * @param ip IPv4, or IPv6 in its shortest form
+     * @param key kept, as with {@link Fdb}
      */
-    record Neighbour(String device, String ip, String mac) implements Target {
-        public static TargetKey key(String device, String ip) {
-            return new TargetKey(Kind.NEIGHBOUR, device + "/" + ip);
+    record Neighbour(TargetKey key, String device, String ip, String mac) implements Target {
+        public Neighbour(String device, String ip, String mac) {
+            this(key(device, ip), device, ip, mac);
         }
 
-        @Override
-        public TargetKey key() {
-            return key(device, ip);
+        public static TargetKey key(String device, String ip) {
+            return new TargetKey(Kind.NEIGHBOUR, device + "/" + ip);
         }
 
         @Override

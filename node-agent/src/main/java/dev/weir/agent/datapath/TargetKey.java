@@ -1,5 +1,7 @@
 package dev.weir.agent.datapath;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Names one object on the host.
  *
@@ -36,6 +38,20 @@ public record TargetKey(Kind kind, String name) implements Comparable<TargetKey>
         public String text() {
             return text;
         }
+    }
+
+    /** By hand: what the language makes is slow until it is compiled, and a start hashes every key a dozen times. */
+    @Override
+    public int hashCode() {
+        return 31 * name.hashCode() + kind.ordinal();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other
+                || other instanceof TargetKey(Kind otherKind, String otherName)
+                        && kind == otherKind
+                        && name.equals(otherName);
     }
 
     @Override

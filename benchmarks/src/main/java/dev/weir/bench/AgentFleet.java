@@ -3,6 +3,8 @@ package dev.weir.bench;
 import dev.weir.agent.desired.DesiredReader;
 import dev.weir.agent.desired.DesiredStore;
 import dev.weir.agent.desired.NodeImage;
+import dev.weir.agent.desired.PartitionFeed;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,17 +21,21 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /** Agents that read as real ones do, each on a thread and with a consumer of its own, and apply nothing. */
 final class AgentFleet implements AutoCloseable {
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final long STACK_BYTES = 256 << 10;
     private static final long CLOSE_MS_MAX = 30_000;
-    /** A node's share of the broker's work when nothing changes. */
-    private static final int FETCH_WAIT_MS = 1_000;
+    /** A node's share of the broker's work when nothing changes; a real agent's is half a second. */
+    private static final Duration FETCH_WAIT = Duration.ofSeconds(2);
+
+    private static final Duration JOINING_FETCH_WAIT = Duration.ofMillis(50);
 
     private final String bootstrapServers;
     private final Map<String, NodeImage> images = new ConcurrentHashMap<>();
+    private final Map<ByteBuffer, byte[]> values = new ConcurrentHashMap<>();
     private final List<AgentWatch> watches = new CopyOnWriteArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final CountDownLatch inSync;
@@ -51,7 +57,7 @@ final class AgentFleet implements AutoCloseable {
     }
 
     private void run(String node) {
-        try (DesiredReader reader = new DesiredReader(consumer(node), node)) {
+        try (DesiredReader reader = new DesiredReader(feed(node), node)) {
             boolean synced = false;
             while (!closed) {
                 DesiredStore store = reader.poll(POLL);
@@ -70,19 +76,29 @@ final class AgentFleet implements AutoCloseable {
         }
     }
 
-    private Consumer<byte[], byte[]> consumer(String node) {
+    private PartitionFeed feed(String node) {
+        return new PartitionFeed(
+                consumer(node, FETCH_WAIT), FETCH_WAIT, consumer(node + "-joining", JOINING_FETCH_WAIT));
+    }
+
+    private Consumer<byte[], byte[]> consumer(String node, Duration fetchWait) {
         Map<String, Object> config = new HashMap<>();
         config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         config.put(ConsumerConfig.CLIENT_ID_CONFIG, "weir-bench-" + node);
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-        config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MS);
+        config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) fetchWait.toMillis());
         config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 1 << 20);
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
         config.put(ConsumerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
         config.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
-        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), this::once);
+    }
+
+    /** What a thousand agents hold is here only once: theirs are machines of their own. */
+    private byte @Nullable [] once(String topic, byte @Nullable [] value) {
+        return value == null ? null : values.computeIfAbsent(ByteBuffer.wrap(value), ByteBuffer::array);
     }
 
     /** @throws IllegalStateException if not all have read everything of theirs in time */

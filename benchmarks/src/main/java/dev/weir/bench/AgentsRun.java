@@ -10,8 +10,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ten ports a node on as many nodes as wished, all agents of which start at once; then ports come one by one, and each counts as there when
@@ -68,12 +70,18 @@ final class AgentsRun {
             fleet.start(nodes);
             fleet.awaitInSync(COLD_MS_MAX);
             report.add("all agents start cold, until the last is in sync", (System.nanoTime() - startNs) / 1e9, "s");
-            changes("new port, until its agents have it", fleet, population.networks(), CHANGES);
+            changes("new port, until its agents have it", fleet, population.networks(), population::projectOf, CHANGES);
+            changes(
+                    "the first port of another project on its node",
+                    fleet,
+                    population.networks(),
+                    _ -> null,
+                    CHANGES / 4);
             try (RecordCount records = new RecordCount(bootstrapServers, Topics.desired(DesiredKey.Kind.MEMBER))) {
-                changes("the same, on a network of many nodes", fleet, List.of(wide), 1);
+                changes("the same, on a network of many nodes", fleet, List.of(wide), _ -> null, 1);
                 report.add("records of a new member, for all nodes", records.count(), "");
             }
-            changes("the same, on a network of many nodes", fleet, List.of(wide), CHANGES / 4);
+            changes("the same, on a network of many nodes", fleet, List.of(wide), _ -> null, CHANGES / 4);
         }
     }
 
@@ -136,7 +144,14 @@ final class AgentsRun {
                 .put("binding:host_id", node);
     }
 
-    private void changes(String what, AgentFleet fleet, List<String> networks, int count) throws InterruptedException {
+    /** @param projects whose the port on a network is; null: the administrator's own */
+    private void changes(
+            String what,
+            AgentFleet fleet,
+            List<String> networks,
+            Function<String, @Nullable String> projects,
+            int count)
+            throws InterruptedException {
         Histogram us = new Histogram(TimeUnit.MINUTES.toMicros(1), 3);
         Histogram agents = new Histogram(3);
         for (int i = 0; i < count; i++) {
@@ -144,7 +159,8 @@ final class AgentsRun {
             List<String> there = new ArrayList<>(
                     fleet.interestedIn((_, image) -> image.networks().containsKey(network)));
             String node = there.get(i % there.size());
-            JsonObject made = api.must(Api.Call.post("/ports", "port", port(network, node)))
+            JsonObject made = api.must(Api.Call.post(
+                            "/ports", "port", port(network, node).mergeIn(owner(projects.apply(network)))))
                     .getJsonObject("port");
             long answeredNs = System.nanoTime();
             List<String> groups = made.getJsonArray("security_groups").stream()
@@ -164,6 +180,10 @@ final class AgentsRun {
         }
         report.add(what + ": max", us.getMaxValue() / 1e3, "ms");
         report.add(what + ": agents", agents.getMean(), "");
+    }
+
+    private static JsonObject owner(@Nullable String project) {
+        return project == null ? new JsonObject() : new JsonObject().put("project_id", project);
     }
 
     private static boolean cares(NodeImage image, String network, List<String> groups) {

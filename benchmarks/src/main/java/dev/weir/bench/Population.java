@@ -124,6 +124,11 @@ final class Population {
         }
     }
 
+    /** @param network id of one of {@link #networks} */
+    String projectOf(String network) {
+        return project(networks.indexOf(network));
+    }
+
     private String project(int network) {
         return new UUID(prefix.hashCode(), network / NETWORKS_A_PROJECT)
                 .toString()

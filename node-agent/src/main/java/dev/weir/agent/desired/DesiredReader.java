@@ -3,20 +3,14 @@ package dev.weir.agent.desired;
 import dev.weir.serde.Header;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import org.apache.kafka.clients.consumer.CloseOptions;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -31,7 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class DesiredReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DesiredReader.class);
-    private static final Duration ASK_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration ASK_AGAIN = Duration.ofMillis(200);
     /**
      * In a small region all partitions are read before anybody asks for them, so that the first port of a network
@@ -39,17 +32,19 @@ public final class DesiredReader implements AutoCloseable {
      */
     private static final int AHEAD_RECORDS_MAX = 10_000;
 
-    private final Consumer<byte[], byte[]> consumer;
+    private final PartitionFeed feed;
     private final String node;
-    private final Map<TopicPartition, Long> ends = new HashMap<>();
+    /** Whose end of when reading began has not been reached. */
+    private final Set<TopicPartition> unread = new HashSet<>();
+
     private final Map<String, Long> positions = new TreeMap<>();
     private @Nullable DesiredStore store;
     private boolean stale;
     private boolean ahead;
 
-    /** @param consumer that reads committed records only, commits nothing and resets no offsets */
-    public DesiredReader(Consumer<byte[], byte[]> consumer, String node) {
-        this.consumer = consumer;
+    /** @param feed is closed with the reader */
+    public DesiredReader(PartitionFeed feed, String node) {
+        this.feed = feed;
         this.node = node;
     }
 
@@ -83,7 +78,7 @@ public final class DesiredReader implements AutoCloseable {
 
     /** Makes a waiting {@link #poll} return. May be called by any thread. */
     public void wakeup() {
-        consumer.wakeup();
+        feed.wakeup();
     }
 
     /** Per topic and partition: the offset up to which was read. */
@@ -98,7 +93,7 @@ public final class DesiredReader implements AutoCloseable {
     public void readAgain() {
         DesiredStore known = store;
         if (known != null) {
-            readAgain(known, consumer.assignment());
+            readAgain(known, feed.assignment());
         }
     }
 
@@ -113,16 +108,16 @@ public final class DesiredReader implements AutoCloseable {
     private @Nullable DesiredStore discover() {
         Map<String, Integer> counts = new HashMap<>();
         for (String topic : DesiredStore.TOPICS) {
-            List<PartitionInfo> partitions = consumer.partitionsFor(topic, ASK_TIMEOUT);
-            if (partitions == null || partitions.isEmpty()) {
+            int partitions = feed.partitions(topic);
+            if (partitions == 0) {
                 LOG.debug("topic {} is not there yet", topic);
                 return null;
             }
-            counts.put(topic, partitions.size());
+            counts.put(topic, partitions);
         }
         DesiredStore empty = new DesiredStore(node, counts);
-        Map<TopicPartition, Long> lasts = consumer.endOffsets(empty.shared(), ASK_TIMEOUT);
-        ahead = lasts.values().stream().mapToLong(Long::longValue).sum() <= AHEAD_RECORDS_MAX;
+        Map<TopicPartition, Long> ends = feed.ends(empty.shared());
+        ahead = ends.values().stream().mapToLong(Long::longValue).sum() <= AHEAD_RECORDS_MAX;
         return empty;
     }
 
@@ -132,7 +127,7 @@ public final class DesiredReader implements AutoCloseable {
         if (ahead) {
             fresh.addAll(known.shared());
         }
-        fresh.removeAll(consumer.assignment());
+        fresh.removeAll(feed.assignment());
         if (!fresh.isEmpty()) {
             begin(known, fresh);
         }
@@ -141,34 +136,26 @@ public final class DesiredReader implements AutoCloseable {
     /** Stops reading what is of no interest. */
     private void leave(DesiredStore known) {
         ahead = false;
-        Set<TopicPartition> left = new HashSet<>(consumer.assignment());
+        Set<TopicPartition> left = new HashSet<>(feed.assignment());
         left.removeAll(known.interest());
-        consumer.assign(known.interest());
-        ends.keySet().removeAll(left);
+        feed.retain(known.interest());
+        unread.removeAll(left);
         left.forEach(known::forget);
         LOG.info("{} partitions hold nothing of this node and are no longer read", left.size());
     }
 
     private void begin(DesiredStore known, Set<TopicPartition> partitions) {
-        // Both are asked before anything is changed: if Kafka does not answer, nothing has happened.
-        Map<TopicPartition, Long> lasts = consumer.endOffsets(partitions, ASK_TIMEOUT);
-        Map<TopicPartition, Long> firsts = consumer.beginningOffsets(partitions, ASK_TIMEOUT);
-        Set<TopicPartition> all = new HashSet<>(consumer.assignment());
-        all.addAll(partitions);
-        consumer.assign(all);
-        for (TopicPartition partition : partitions) {
-            consumer.seek(partition, Objects.requireNonNull(firsts.get(partition)));
-            ends.put(partition, Objects.requireNonNull(lasts.get(partition)));
-        }
+        feed.begin(partitions);
+        unread.addAll(partitions);
         reachEnds(known);
     }
 
     private void read(DesiredStore known, Duration timeout) {
         try {
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
+            feed.poll(timeout, record -> {
                 stale = true;
                 accept(known, record);
-            }
+            });
         } catch (OffsetOutOfRangeException e) {
             // The log was cut off behind us, or is another one by the same name.
             readAgain(known, e.offsetOutOfRangePartitions().keySet());
@@ -182,9 +169,9 @@ public final class DesiredReader implements AutoCloseable {
             leave(known);
         }
         Set<TopicPartition> joined = new HashSet<>(known.interest());
-        joined.retainAll(consumer.assignment());
+        joined.retainAll(feed.assignment());
         for (TopicPartition partition : joined) {
-            positions.put(partition.toString(), consumer.position(partition, ASK_TIMEOUT));
+            positions.put(partition.toString(), feed.position(partition));
         }
     }
 
@@ -212,14 +199,9 @@ public final class DesiredReader implements AutoCloseable {
     }
 
     private void reachEnds(DesiredStore known) {
-        List<TopicPartition> reached = new ArrayList<>();
-        ends.forEach((partition, end) -> {
-            if (consumer.position(partition, ASK_TIMEOUT) >= end) {
-                reached.add(partition);
-            }
-        });
+        List<TopicPartition> reached = unread.stream().filter(feed::reachedEnd).toList();
         for (TopicPartition partition : reached) {
-            ends.remove(partition);
+            unread.remove(partition);
             known.reachedEnd(partition);
             stale = true;
         }
@@ -228,10 +210,6 @@ public final class DesiredReader implements AutoCloseable {
     /** Stops reading. */
     @Override
     public void close() {
-        try {
-            consumer.close(CloseOptions.timeout(ASK_TIMEOUT));
-        } catch (KafkaException e) {
-            LOG.debug("closing the consumer: {}", e.getMessage());
-        }
+        feed.close();
     }
 }

@@ -4,6 +4,7 @@ import dev.weir.agent.datapath.Datapath;
 import dev.weir.agent.datapath.HostEvent;
 import dev.weir.agent.desired.DesiredReader;
 import dev.weir.agent.desired.DesiredStore;
+import dev.weir.agent.desired.PartitionFeed;
 import dev.weir.agent.loop.NodeLoop;
 import dev.weir.agent.plan.NodeFacts;
 import dev.weir.agent.plan.Planner;
@@ -20,7 +21,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,7 +60,7 @@ public final class Agent implements AutoCloseable {
     public Agent(
             AgentSettings settings,
             Datapath datapath,
-            Consumer<byte[], byte[]> consumer,
+            PartitionFeed feed,
             Producer<String, byte[]> producer,
             InstantSource clock)
             throws IOException {
@@ -85,7 +85,7 @@ public final class Agent implements AutoCloseable {
                 now));
         this.sender = new ReportSender(outbox, producer, this::contact);
         this.reporter = new NodeReporter(settings.node(), epoch, outbox);
-        this.reader = new DesiredReader(consumer, settings.node());
+        this.reader = new DesiredReader(feed, settings.node());
         NodeFacts facts = new NodeFacts(
                 settings.node(),
                 datapath.name(),

@@ -109,7 +109,7 @@ public final class AgentMain implements Callable<Integer> {
         Agent agent = new Agent(
                 settings,
                 datapath,
-                KafkaClients.consumer(settings),
+                KafkaClients.feed(settings),
                 KafkaClients.producer(settings),
                 InstantSource.system());
         if (settings.httpPort() > 0) {

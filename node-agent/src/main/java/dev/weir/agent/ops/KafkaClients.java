@@ -1,5 +1,7 @@
 package dev.weir.agent.ops;
 
+import dev.weir.agent.desired.PartitionFeed;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -15,24 +17,29 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /** Kafka clients of an agent, set up for a small process that must live through Kafka's absence. */
 final class KafkaClients {
-    /**
-     * How long the broker holds a fetch that finds nothing. New records end it at once; but a partition that is joined
-     * meanwhile waits for its end, so it bounds the delay of the first port of a network. It costs 20 empty
-     * fetches a second.
-     */
-    private static final int FETCH_WAIT_MS = 50;
+    /** How long the broker holds a fetch that finds nothing; new records end it at once. Two a second for each node cost it little. */
+    private static final Duration FETCH_WAIT = Duration.ofMillis(500);
+    /** Of partitions that are just being joined, which wait for the end of a fetch. */
+    private static final Duration JOINING_FETCH_WAIT = Duration.ofMillis(50);
 
     private static final int RECONNECT_MS_MAX = 1_000;
 
     private KafkaClients() {}
 
-    static Consumer<byte[], byte[]> consumer(AgentSettings settings) {
-        Map<String, Object> config = common(settings, "desired");
+    static PartitionFeed feed(AgentSettings settings) {
+        return new PartitionFeed(
+                consumer(settings, "desired", FETCH_WAIT),
+                FETCH_WAIT,
+                consumer(settings, "joining", JOINING_FETCH_WAIT));
+    }
+
+    private static Consumer<byte[], byte[]> consumer(AgentSettings settings, String role, Duration fetchWait) {
+        Map<String, Object> config = common(settings, role);
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MS);
+        config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) fetchWait.toMillis());
         config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 4 * 1024 * 1024);
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
         return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());

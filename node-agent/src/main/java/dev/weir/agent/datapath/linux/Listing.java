@@ -1,12 +1,10 @@
 package dev.weir.agent.datapath.linux;
 
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -17,8 +15,9 @@ import java.util.regex.Pattern;
  * @param sets by family and name: their elements
  */
 record Listing(Map<String, List<String>> chains, Map<String, TreeSet<Element>> sets) {
-    private static final Pattern COMMENT = Pattern.compile(" comment \"(" + Rules.MARK + ")\"$");
-    private static final Pattern HEX = Pattern.compile("\\b0x[0-9a-f]+");
+    private static final String COMMENT = " comment \"";
+    private static final Pattern MARK = Pattern.compile(Rules.MARK);
+    private static final Pattern LEADING_ZEROS = Pattern.compile("\\b0x0+(?=[0-9a-f])");
 
     static final Listing EMPTY = new Listing(Map.of(), Map.of());
 
@@ -56,8 +55,12 @@ record Listing(Map<String, List<String>> chains, Map<String, TreeSet<Element>> s
     }
 
     private static String mark(String rule) {
-        Matcher comment = COMMENT.matcher(rule);
-        return comment.find() ? comment.group(1) : rule;
+        int comment = rule.lastIndexOf(COMMENT);
+        if (comment < 0 || !rule.endsWith("\"")) {
+            return rule;
+        }
+        String mark = rule.substring(comment + COMMENT.length(), rule.length() - 1);
+        return MARK.matcher(mark).matches() ? mark : rule;
     }
 
     private void addElements(String set, String text) {
@@ -76,10 +79,7 @@ record Listing(Map<String, List<String>> chains, Map<String, TreeSet<Element>> s
     /** Numbers without leading zeros: nft pads them in some types and not in others. */
     static String canonical(String text) {
         String stripped = text.strip();
-        return stripped.contains("0x")
-                ? HEX.matcher(stripped)
-                        .replaceAll(hex -> "0x" + new BigInteger(hex.group().substring(2), 16).toString(16))
-                : stripped;
+        return stripped.contains("0x0") ? LEADING_ZEROS.matcher(stripped).replaceAll("0x") : stripped;
     }
 
     List<String> chain(String name) {

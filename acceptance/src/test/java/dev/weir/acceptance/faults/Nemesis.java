@@ -77,23 +77,29 @@ final class Nemesis {
 
     private void one(Fault fault) {
         long startNs = System.nanoTime();
-        try {
-            String what = fault.inject(random);
-            say(what);
+        done(fault, "done", () -> {
+            say(fault.inject(random));
             injected.merge(fault.kind(), 1, Integer::sum);
             pause(fault.lastsMs(random));
-        } finally {
-            fault.heal();
-        }
+        });
+        done(fault, "put right", fault::heal);
         long healedNs = System.nanoTime();
-        try {
-            testbed.await("writes are taken again after: " + fault.kind(), RECOVERED_WITHIN, this::writesAreTaken);
+        done(fault, "recovered from", () -> {
+            testbed.await("writes are taken again", RECOVERED_WITHIN, this::writesAreTaken);
             say("%s: lasted %.1f s, recovered after %.1f s more"
                     .formatted(fault.kind(), (healedNs - startNs) / 1e9, (System.nanoTime() - healedNs) / 1e9));
-        } catch (ConditionTimeoutException e) {
-            violations.add(new Violation(LAW, "not within " + RECOVERED_WITHIN + " after: " + fault.kind(), List.of()));
-        }
+        });
         pause(random.nextLong(BETWEEN_MS_MAX));
+    }
+
+    /** A process that does not start or serve again is a finding, and what it left is looked at like everything else. */
+    private void done(Fault fault, String what, Runnable step) {
+        try {
+            step.run();
+        } catch (AssertionError | ConditionTimeoutException e) {
+            violations.add(
+                    new Violation(LAW, fault.kind() + " could not be " + what + ": " + e.getMessage(), List.of()));
+        }
     }
 
     /** One that takes l2 and ipam. */

@@ -2,16 +2,19 @@ package dev.weir.acceptance.faults;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.weir.acceptance.Api;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.awaitility.Awaitility;
 
 /**
  * What workers share and fight over: a network so small that addresses run out and are asked for by name, one with room and
  * DHCP, a few MACs and a few segment ids.
  */
 record Arena(String crowdedNetwork, String crowdedSubnet, String roomyNetwork) {
+    private static final Duration PRESENT_WITHIN = Duration.ofSeconds(20);
     private static final int WANTED_ADDRESSES = 24;
     private static final int WANTED_MACS = 8;
     private static final int WANTED_SEGMENTS = 12;
@@ -45,7 +48,13 @@ record Arena(String crowdedNetwork, String crowdedSubnet, String roomyNetwork) {
     private static String network(Api api, String name) {
         JsonNode made =
                 api.post("/networks", Map.of("network", Map.of("name", name))).ok();
-        return made.at("/network/id").asText();
+        String id = made.at("/network/id").asText();
+        // It is there when it is acknowledged, unless a planted bug has it otherwise, and that is for the checkers to
+        // find.
+        Awaitility.await("the network " + name)
+                .atMost(PRESENT_WITHIN)
+                .until(() -> api.get("/networks/" + id).status() == 200);
+        return id;
     }
 
     Map<String, Object> port(Random random) {

@@ -106,7 +106,7 @@ final class FaultsAT {
                             case NO_DEDUPE -> List.of(Promises.LAW);
                             case REPLY_BEFORE_COMMIT -> List.of(Promises.LAW, Logs.GAPLESS);
                             case LOST_COMPENSATION -> List.of(Leaks.LAW);
-                            case SKIPPED_SNAPSHOT -> List.of(Logs.REVISIONS, Allocations.LAW, Replays.LAW);
+                            case SKIPPED_SNAPSHOT -> List.of(Nemesis.LAW, Logs.REVISIONS, Allocations.LAW, Replays.LAW);
                         });
     }
 

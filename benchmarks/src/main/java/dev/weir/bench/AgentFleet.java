@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiPredicate;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -39,6 +40,7 @@ final class AgentFleet implements AutoCloseable {
     private final List<AgentWatch> watches = new CopyOnWriteArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final CountDownLatch inSync;
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private volatile boolean closed;
 
     AgentFleet(String bootstrapServers, int agents) {
@@ -52,8 +54,17 @@ final class AgentFleet implements AutoCloseable {
         }
         threads.forEach(thread -> {
             thread.setDaemon(true);
+            thread.setUncaughtExceptionHandler((_, why) -> failed(why));
             thread.start();
         });
+    }
+
+    /** Nobody needs to wait for the others. */
+    private void failed(Throwable why) {
+        failure.compareAndSet(null, why);
+        while (inSync.getCount() > 0) {
+            inSync.countDown();
+        }
     }
 
     private void run(String node) {
@@ -105,6 +116,10 @@ final class AgentFleet implements AutoCloseable {
     void awaitInSync(long timeoutMs) throws InterruptedException {
         if (!inSync.await(timeoutMs, TimeUnit.MILLISECONDS)) {
             throw new IllegalStateException(inSync.getCount() + " agents are not in sync after " + timeoutMs + " ms");
+        }
+        Throwable why = failure.get();
+        if (why != null) {
+            throw new IllegalStateException("an agent ended: " + why, why);
         }
     }
 

@@ -77,12 +77,15 @@ final class Nemesis {
 
     private void one(Fault fault) {
         long startNs = System.nanoTime();
-        done(fault, "done", () -> {
-            say(fault.inject(random));
-            injected.merge(fault.kind(), 1, Integer::sum);
-            pause(fault.lastsMs(random));
-        });
-        done(fault, "put right", fault::heal);
+        try {
+            done(fault, "done", () -> {
+                say(fault.inject(random));
+                injected.merge(fault.kind(), 1, Integer::sum);
+                pause(fault.lastsMs(random));
+            });
+        } finally {
+            done(fault, "put right", fault::heal);
+        }
         long healedNs = System.nanoTime();
         done(fault, "recovered from", () -> {
             testbed.await("writes are taken again", RECOVERED_WITHIN, this::writesAreTaken);

@@ -47,9 +47,10 @@ final class Testbed implements AutoCloseable {
         this.diskMib = diskMib;
         this.clock = clock && Files.exists(CLOCK_LIBRARY);
         this.launcher = Path.of("..").toAbsolutePath().normalize();
-        this.shell = new Shell(launcher, environment(bug));
+        Map<String, String> environment = environment(bug);
+        this.shell = new Shell(launcher, environment);
         unmount(Path.of("target", "clouds", name, "broker").toAbsolutePath());
-        this.cloud = Cloud.prepare(name, environment(bug), "--processes", "--nodes", "2");
+        this.cloud = Cloud.prepare(name, environment, "--processes", "--nodes", "2");
     }
 
     private static Map<String, String> environment(@Nullable Bug bug) {

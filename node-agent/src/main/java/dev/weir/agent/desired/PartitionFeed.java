@@ -85,7 +85,7 @@ public final class PartitionFeed implements AutoCloseable {
 
     /** Reads these from their start, whether they were read before or not. If Kafka does not answer, nothing has happened. */
     void begin(Set<TopicPartition> partitions) {
-        Map<TopicPartition, Long> lasts = joining.endOffsets(partitions, ASK_TIMEOUT);
+        Map<TopicPartition, Long> lasts = ends(partitions);
         Map<TopicPartition, Long> firsts = joining.beginningOffsets(partitions, ASK_TIMEOUT);
         Set<TopicPartition> all = new HashSet<>(steady.assignment());
         all.addAll(partitions);

@@ -287,18 +287,21 @@ public final class ShardCore<I, E, R, K, D> {
     }
 
     private boolean command(Origin origin, I input, Gate gate, long nowMs, long waitUntilMs) {
-        if (nowMs > gate.deadlineMs()) {
-            refuse(input, Refusal.EXPIRED);
-            return true;
-        }
+        boolean expired = nowMs > gate.deadlineMs();
         Answers.Entry<E> before = answers.find(gate.key());
         if (before != null) {
-            if (before.inProgress()) {
-                refuse(input, Refusal.IN_PROGRESS);
-            } else {
+            if (!before.inProgress()) {
                 R again = protocol.again(input, protocol.answer(before.events()));
                 replies.add(protocol.stamp(again, before.sequence()));
+            } else if (!expired && !decided.has(gate)) {
+                refuse(input, Refusal.IN_PROGRESS);
             }
+            // It may be the very command that is in progress, in its topic twice: who sent it is told when that has
+            // ended.
+            return true;
+        }
+        if (expired) {
+            refuse(input, Refusal.EXPIRED);
             return true;
         }
         if (decided.has(gate)) {

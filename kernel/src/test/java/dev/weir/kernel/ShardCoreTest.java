@@ -84,6 +84,21 @@ final class ShardCoreTest {
     }
 
     @Test
+    void aCommandInProgressThatIsInItsTopicTwiceIsNotRefused() {
+        // Given
+        In input = new In("ask", "pears", "k1");
+        core.step(List.of(command("c1", input, NOW, Map.of())), NOW);
+        // When
+        Batch<Ev, Out, String, String> twice = core.step(List.of(command("c1", input, NOW, Map.of())), NOW);
+        Batch<Ev, Out, String, String> late = core.step(List.of(command("c1", input, NOW, Map.of())), NOW + 1);
+        Batch<Ev, Out, String, String> finished = core.step(List.of(followed(1, new In("finish", "pears", ""))), NOW);
+        // Then
+        assertThat(twice.hasEffect()).isFalse();
+        assertThat(late.hasEffect()).isFalse();
+        assertThat(finished.replies()).containsExactly(new Out("k1", "pears=1", 2));
+    }
+
+    @Test
     void anExpiredCommandIsRefusedWithoutEffect() {
         Batch<Ev, Out, String, String> batch = core.step(List.of(command(add("apples", "k1"), NOW - 1)), NOW);
 

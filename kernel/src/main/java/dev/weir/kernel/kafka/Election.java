@@ -40,16 +40,20 @@ final class Election implements AutoCloseable {
     private final String group;
     private final String topic;
     private final Map<String, Object> client;
+    private final int candidacies;
     private final Set<Integer> elected = ConcurrentHashMap.newKeySet();
+    private final Set<Integer> withdrawn = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
     private volatile @Nullable KafkaConsumer<byte[], byte[]> membership;
     private volatile boolean abandoned;
     private volatile int sessionMs = SESSION_MS;
 
-    Election(String group, String topic, Map<String, Object> client, String clientId) {
+    /** @param candidacies for how many shards this process stands */
+    Election(String group, String topic, Map<String, Object> client, String clientId, int candidacies) {
         this.group = group;
         this.topic = topic;
+        this.candidacies = candidacies;
         this.client = new HashMap<>(client);
         this.client.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId + "-election");
         this.thread = Thread.ofPlatform().name("election-" + group).daemon().unstarted(this::run);
@@ -68,7 +72,23 @@ final class Election implements AutoCloseable {
         return sessionMs + 1_000L;
     }
 
-    /** Leaves the group and joins it again. */
+    private int heartbeatMs() {
+        return sessionMs / 5;
+    }
+
+    /**
+     * This process cannot serve the shard any more. When it can serve none it leaves the group, for another member may be able
+     * to; the group elects members for shards, so before that it would also give away what is served well here.
+     */
+    void withdraw(int shard) {
+        withdrawn.add(shard);
+        if (withdrawn.size() == candidacies) {
+            LOG.warn("{}: this process can serve nothing any more and leaves", group);
+            closing.countDown();
+        }
+    }
+
+    /** Leaves the group, to whoever is ready there, and joins it again. */
     void beginAnew() {
         KafkaConsumer<byte[], byte[]> consumer = membership;
         if (consumer != null) {
@@ -79,12 +99,14 @@ final class Election implements AutoCloseable {
     private void run() {
         while (closing.getCount() > 0) {
             KafkaConsumer<byte[], byte[]> consumer = null;
+            Duration away = Duration.ZERO;
             try {
                 consumer = consumer();
                 membership = consumer;
                 member(consumer);
             } catch (WakeupException e) {
-                LOG.info("{}: joining anew", group);
+                LOG.info("{}: leaving, and joining anew", group);
+                away = untilOthersKnow();
             } catch (InvalidSessionTimeoutException e) {
                 LOG.info(
                         "{}: the broker allows no session timeout of {} ms (group.min.session.timeout.ms): using {} ms",
@@ -94,14 +116,23 @@ final class Election implements AutoCloseable {
                 sessionMs = SESSION_MS_FALLBACK;
             } catch (RuntimeException e) {
                 LOG.warn("{}: no membership, trying again in {}", group, RETRY, e);
-                pause();
+                away = RETRY;
             } finally {
                 elected.clear();
                 if (consumer != null) {
                     leave(consumer);
                 }
             }
+            stayAway(away);
         }
+    }
+
+    /**
+     * Members hear with their next heartbeat that one has left. Whoever is back before that takes part in dividing what it left,
+     * and may be elected again although it has nothing loaded, while another stands by.
+     */
+    private Duration untilOthersKnow() {
+        return Duration.ofMillis(2L * heartbeatMs());
     }
 
     private void leave(KafkaConsumer<byte[], byte[]> consumer) {
@@ -147,16 +178,16 @@ final class Election implements AutoCloseable {
         config.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, sessionMs);
-        config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, sessionMs / 5);
+        config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, heartbeatMs());
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
         // An owner keeps what it owns when another process joins.
         config.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
         return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    private void pause() {
+    private void stayAway(Duration away) {
         try {
-            if (closing.await(RETRY.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (closing.await(away.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.debug("{}: closing", group);
             }
         } catch (InterruptedException e) {

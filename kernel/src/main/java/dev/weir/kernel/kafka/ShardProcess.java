@@ -28,7 +28,8 @@ public final class ShardProcess implements AutoCloseable {
             Function<ShardSettings, ShardCodec<I, E, R, K, D>> codecs,
             ShardListener listener) {
         ShardSettings first = shards.getFirst();
-        Election election = new Election(first.group(), first.commands().topic(), first.client(), first.clientId());
+        Election election =
+                new Election(first.group(), first.commands().topic(), first.client(), first.clientId(), shards.size());
         List<ShardRuntime<?, ?, ?, ?, ?>> runtimes = shards.stream()
                 .<ShardRuntime<?, ?, ?, ?, ?>>map(
                         shard -> new ShardRuntime<>(shard, domains, codecs.apply(shard), listener, election))

@@ -157,6 +157,7 @@ final class ShardRuntime<I, E, R, K, D> {
     private void fail(Throwable why) {
         LOG.error("shard {} STOPPED after event {}: {}", settings, status.sequence, why.getMessage(), why);
         become(Role.FAILED, String.valueOf(why.getMessage()));
+        election.withdraw(settings.shard());
     }
 
     private void ensureTopics() {

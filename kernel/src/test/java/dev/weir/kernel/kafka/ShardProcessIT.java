@@ -20,10 +20,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -153,6 +155,7 @@ final class ShardProcessIT {
 
         ShardProcess second = start();
         awaitRole(second, Role.STANDBY);
+        awaitMembers(2);
         first.beginAnew();
         awaitRole(second, Role.OWNER);
         awaitRole(first, Role.STANDBY);
@@ -238,6 +241,28 @@ final class ShardProcessIT {
                 .contains(TallyCodec.EVENTS)
                 .contains("partition 0 offset 2")
                 .contains("event 2");
+    }
+
+    @Test
+    void anOwnerThatStopsLeavesItsPlaceToAStandby() {
+        // Given
+        AtomicBoolean broken = new AtomicBoolean();
+        ShardProcess first = start(beforeCommit(batch -> {
+            if (broken.get()) {
+                throw new IllegalStateException("broken for a test");
+            }
+        }));
+        awaitRole(first, Role.OWNER);
+        ShardProcess second = start();
+        awaitRole(second, Role.STANDBY);
+        // When
+        broken.set(true);
+        send("add", "apples", "k1");
+        // Then
+        awaitRole(first, Role.FAILED);
+        assertThat(first.status().getFirst().failure()).contains("broken for a test");
+        awaitRole(second, Role.OWNER);
+        assertThat(replies(1)).containsExactly("k1|apples=1|1");
     }
 
     @Test
@@ -374,6 +399,23 @@ final class ShardProcessIT {
                     .isTrue();
             return status.role() == role;
         });
+    }
+
+    private void awaitMembers(int count) {
+        try (Admin admin = Admin.create(properties())) {
+            String group = settings(broker).group();
+            await(() -> {
+                ConsumerGroupDescription now = admin.describeConsumerGroups(List.of(group))
+                        .all()
+                        .toCompletionStage()
+                        .toCompletableFuture()
+                        .join()
+                        .values()
+                        .iterator()
+                        .next();
+                return now.members().size() == count && now.groupState() == GroupState.STABLE;
+            });
+        }
     }
 
     private static void await(BooleanSupplier condition) {

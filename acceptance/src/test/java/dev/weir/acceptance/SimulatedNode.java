@@ -76,6 +76,7 @@ final class SimulatedNode {
                 HEAL,
                 HEARTBEAT,
                 Runnable::run,
+                Runnable::run,
                 () -> {});
         loop = fresh;
         host.watch(fresh::host);

@@ -4,10 +4,9 @@ import dev.weir.agent.desired.DesiredReader;
 import dev.weir.agent.desired.DesiredStore;
 import dev.weir.agent.desired.NodeImage;
 import dev.weir.agent.desired.PartitionFeed;
-import java.nio.ByteBuffer;
+import dev.weir.agent.ops.KafkaClients;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,10 +17,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiPredicate;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /** Agents that read as real ones do, each on a thread and with a consumer of its own, and apply nothing. */
@@ -29,14 +24,9 @@ final class AgentFleet implements AutoCloseable {
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final long STACK_BYTES = 256 << 10;
     private static final long CLOSE_MS_MAX = 30_000;
-    /** A node's share of the broker's work when nothing changes; a real agent's is half a second. */
-    private static final Duration FETCH_WAIT = Duration.ofSeconds(2);
-
-    private static final Duration JOINING_FETCH_WAIT = Duration.ofMillis(50);
-
     private final String bootstrapServers;
     private final Map<String, NodeImage> images = new ConcurrentHashMap<>();
-    private final Map<ByteBuffer, byte[]> values = new ConcurrentHashMap<>();
+    private final SharedRecords records = new SharedRecords();
     private final List<AgentWatch> watches = new CopyOnWriteArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final CountDownLatch inSync;
@@ -68,7 +58,9 @@ final class AgentFleet implements AutoCloseable {
     }
 
     private void run(String node) {
-        try (DesiredReader reader = new DesiredReader(feed(node), node)) {
+        SharedRecords.Reading reading = records.new Reading();
+        PartitionFeed feed = KafkaClients.feed(bootstrapServers, node, reading::key, reading::value);
+        try (DesiredReader reader = new DesiredReader(feed, node, records::decode)) {
             boolean synced = false;
             while (!closed) {
                 DesiredStore store = reader.poll(POLL);
@@ -85,31 +77,6 @@ final class AgentFleet implements AutoCloseable {
                 }
             }
         }
-    }
-
-    private PartitionFeed feed(String node) {
-        return new PartitionFeed(
-                consumer(node, FETCH_WAIT), FETCH_WAIT, consumer(node + "-joining", JOINING_FETCH_WAIT));
-    }
-
-    private Consumer<byte[], byte[]> consumer(String node, Duration fetchWait) {
-        Map<String, Object> config = new HashMap<>();
-        config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-        config.put(ConsumerConfig.CLIENT_ID_CONFIG, "weir-bench-" + node);
-        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-        config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) fetchWait.toMillis());
-        config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 1 << 20);
-        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
-        config.put(ConsumerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
-        config.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
-        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), this::once);
-    }
-
-    /** What a thousand agents hold is here only once: theirs are machines of their own. */
-    private byte @Nullable [] once(String topic, byte @Nullable [] value) {
-        return value == null ? null : values.computeIfAbsent(ByteBuffer.wrap(value), ByteBuffer::array);
     }
 
     /** @throws IllegalStateException if not all have read everything of theirs in time */

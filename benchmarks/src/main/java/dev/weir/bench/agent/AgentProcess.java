@@ -67,6 +67,14 @@ final class AgentProcess {
         return process.pid();
     }
 
+    /** @throws IOException if it has not ended in time */
+    void stop(int seconds) throws IOException, InterruptedException {
+        process.destroy();
+        if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+            throw new IOException("the agent does not end");
+        }
+    }
+
     /** {@code kill -9}. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();

@@ -1,6 +1,9 @@
 package dev.weir.agent.desired;
 
+import dev.weir.serde.DesiredCodec;
+import dev.weir.serde.DesiredCodec.DesiredRecord;
 import dev.weir.serde.Header;
+import dev.weir.serde.Wire;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -9,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
@@ -21,11 +25,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads desired state of one node: the partitions of interest, each from its start, joining more as interest grows.
- * Used by one thread, except {@link #wakeup}. Kafka may be away for as long as it likes.
+ * Used by one thread, except {@link #wakeup} and {@link #readAgain}. Kafka may be away for as long as it likes.
  */
 public final class DesiredReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DesiredReader.class);
-    private static final Duration ASK_AGAIN = Duration.ofMillis(200);
     /**
      * In a small region all partitions are read before anybody asks for them, so that the first port of a network
      * waits for no reading; in a larger one that would cost too much memory.
@@ -34,18 +37,29 @@ public final class DesiredReader implements AutoCloseable {
 
     private final PartitionFeed feed;
     private final String node;
+    private final Function<Wire, DesiredRecord> decoder;
     /** Whose end of when reading began has not been reached. */
     private final Set<TopicPartition> unread = new HashSet<>();
 
-    private final Map<String, Long> positions = new TreeMap<>();
+    private final Map<TopicPartition, Long> positions = new HashMap<>();
+    private volatile boolean again;
     private @Nullable DesiredStore store;
     private boolean stale;
     private boolean ahead;
 
     /** @param feed is closed with the reader */
     public DesiredReader(PartitionFeed feed, String node) {
+        this(feed, node, DesiredCodec::decode);
+    }
+
+    /**
+     * @param feed is closed with the reader
+     * @param decoder as {@link DesiredCodec#decode}
+     */
+    public DesiredReader(PartitionFeed feed, String node, Function<Wire, DesiredRecord> decoder) {
         this.feed = feed;
         this.node = node;
+        this.decoder = decoder;
     }
 
     /**
@@ -60,14 +74,12 @@ public final class DesiredReader implements AutoCloseable {
                 known = discover();
                 store = known;
             }
-            if (known == null) {
-                Thread.sleep(timeout.compareTo(ASK_AGAIN) < 0 ? timeout : ASK_AGAIN);
-            } else {
-                join(known);
-                read(known, timeout);
+            if (again) {
+                readAgain(known, feed.assignment());
+                again = false;
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            join(known);
+            read(known, timeout);
         } catch (WakeupException e) {
             LOG.trace("woken up");
         } catch (TimeoutException e) {
@@ -81,20 +93,20 @@ public final class DesiredReader implements AutoCloseable {
         feed.wakeup();
     }
 
-    /** Per topic and partition: the offset up to which was read. */
+    /** Per topic and partition of interest: the offset up to which was read. */
     public Map<String, Long> positions() {
-        return Map.copyOf(positions);
+        Map<String, Long> named = new TreeMap<>();
+        positions.forEach((partition, position) -> named.put(partition.toString(), position));
+        return named;
     }
 
     /**
-     * Reads everything from its start again, without forgetting meanwhile what is known: after so long without
-     * contact that tombstones may have been missed.
+     * Everything is read from its start again, without forgetting meanwhile what is known: after so long without
+     * contact that tombstones may have been missed. Returns at once. May be called by any thread.
      */
     public void readAgain() {
-        DesiredStore known = store;
-        if (known != null) {
-            readAgain(known, feed.assignment());
-        }
+        again = true;
+        feed.wakeup();
     }
 
     private void readAgain(DesiredStore known, Set<TopicPartition> partitions) {
@@ -105,20 +117,22 @@ public final class DesiredReader implements AutoCloseable {
         begin(known, partitions);
     }
 
-    private @Nullable DesiredStore discover() {
+    /**
+     * One partition of each topic tells about how many records there are, for they spread evenly: to ask for the ends of all
+     * would be most of what thousands of nodes that start at once ask of the broker.
+     */
+    private DesiredStore discover() {
         Map<String, Integer> counts = new HashMap<>();
-        for (String topic : DesiredStore.TOPICS) {
-            int partitions = feed.partitions(topic);
-            if (partitions == 0) {
-                LOG.debug("topic {} is not there yet", topic);
-                return null;
+        long records = 0;
+        for (Map.Entry<String, Long> end : feed.firstEnds().entrySet()) {
+            int partitions = feed.partitions(end.getKey());
+            counts.put(end.getKey(), partitions);
+            if (DesiredStore.SHARED_TOPICS.contains(end.getKey())) {
+                records += end.getValue() * partitions;
             }
-            counts.put(topic, partitions);
         }
-        DesiredStore empty = new DesiredStore(node, counts);
-        Map<TopicPartition, Long> ends = feed.ends(empty.shared());
-        ahead = ends.values().stream().mapToLong(Long::longValue).sum() <= AHEAD_RECORDS_MAX;
-        return empty;
+        ahead = records <= AHEAD_RECORDS_MAX;
+        return new DesiredStore(node, counts, decoder);
     }
 
     /** Starts to read partitions that became interesting. */
@@ -153,7 +167,8 @@ public final class DesiredReader implements AutoCloseable {
     private void read(DesiredStore known, Duration timeout) {
         try {
             feed.poll(timeout, record -> {
-                stale = true;
+                // Before that, nothing takes effect that is not followed by the end of a partition.
+                stale |= known.inSync();
                 accept(known, record);
             });
         } catch (OffsetOutOfRangeException e) {
@@ -168,21 +183,20 @@ public final class DesiredReader implements AutoCloseable {
         if (ahead && known.sizeAhead() > AHEAD_RECORDS_MAX) {
             leave(known);
         }
-        Set<TopicPartition> joined = new HashSet<>(known.interest());
-        joined.retainAll(feed.assignment());
-        for (TopicPartition partition : joined) {
-            positions.put(partition.toString(), feed.position(partition));
+        for (TopicPartition partition : feed.assignment()) {
+            if (known.interest().contains(partition)) {
+                positions.put(partition, feed.position(partition));
+            }
         }
     }
 
-    private static void accept(DesiredStore known, ConsumerRecord<byte[], byte[]> record) {
+    private static void accept(DesiredStore known, ConsumerRecord<String, byte[]> record) {
         TopicPartition from = new TopicPartition(record.topic(), record.partition());
         if (record.key() == null) {
             LOG.warn("{} offset {}: a record without a key", from, record.offset());
             return;
         }
-        String key = new String(record.key(), StandardCharsets.UTF_8);
-        known.accept(from, key, sequence(record.headers(), record.offset()), record.value());
+        known.accept(from, record.key(), sequence(record.headers(), record.offset()), record.value());
     }
 
     /** Offsets rise as sequences do: where the sequence is missing, they tell as well which record is newer. */

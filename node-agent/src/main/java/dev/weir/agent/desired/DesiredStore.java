@@ -16,6 +16,9 @@ import dev.weir.contracts.desired.DesiredNetwork;
 import dev.weir.contracts.desired.DesiredPort;
 import dev.weir.contracts.desired.DesiredRule;
 import dev.weir.contracts.topic.Topics;
+import dev.weir.serde.DesiredCodec;
+import dev.weir.serde.DesiredCodec.DesiredRecord;
+import dev.weir.serde.Wire;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -47,12 +50,15 @@ public final class DesiredStore {
     private static final String DHCP = Topics.desired(Kind.DHCP);
     /** The topics an agent reads of. */
     public static final List<String> TOPICS = List.of(NODE_PORTS, NODE_DHCP, NETWORKS, GROUPS, DHCP);
+    /** Those of them that hold what nodes share. */
+    static final List<String> SHARED_TOPICS = List.of(NETWORKS, GROUPS, DHCP);
 
     private final String node;
     private final Map<String, Integer> partitionCounts;
+    private final Function<Wire, DesiredRecord> decoder;
     private final Map<TopicPartition, PartitionContent> contents = new HashMap<>();
     private final Map<String, DesiredPort> effective = new TreeMap<>();
-    /** Keys of what changed since the last {@link #refresh}, by scope. */
+    /** Keys of what changed since the last {@link #refresh}, by scope, of scopes in the image. */
     private final Map<String, Set<String>> changed = new HashMap<>();
 
     private NodeImage image = NodeImage.EMPTY;
@@ -61,8 +67,17 @@ public final class DesiredStore {
 
     /** @param partitionCounts of each of {@link #TOPICS} */
     public DesiredStore(String node, Map<String, Integer> partitionCounts) {
+        this(node, partitionCounts, DesiredCodec::decode);
+    }
+
+    /**
+     * @param partitionCounts of each of {@link #TOPICS}
+     * @param decoder as {@link DesiredCodec#decode}
+     */
+    DesiredStore(String node, Map<String, Integer> partitionCounts, Function<Wire, DesiredRecord> decoder) {
         this.node = node;
         this.partitionCounts = Map.copyOf(partitionCounts);
+        this.decoder = decoder;
         this.interest = Set.of(partition(NODE_PORTS, node), partition(NODE_DHCP, node));
     }
 
@@ -79,8 +94,11 @@ public final class DesiredStore {
         }
     }
 
+    /** Of what is in no image yet, one is made of all its records anyway. */
     private void changed(String scope, String key) {
-        changed.computeIfAbsent(scope, _ -> new HashSet<>()).add(key);
+        if (image.networks().containsKey(scope) || image.groups().containsKey(scope)) {
+            changed.computeIfAbsent(scope, _ -> new HashSet<>()).add(key);
+        }
     }
 
     /** The end of a partition, as seen when reading it began, has been reached. */
@@ -112,7 +130,7 @@ public final class DesiredStore {
     /** All partitions that hold what nodes share: those that may become of interest one day. */
     Set<TopicPartition> shared() {
         Set<TopicPartition> shared = new HashSet<>();
-        for (String topic : List.of(NETWORKS, GROUPS, DHCP)) {
+        for (String topic : SHARED_TOPICS) {
             for (int i = 0; i < partitions(topic); i++) {
                 shared.add(new TopicPartition(topic, i));
             }
@@ -344,7 +362,7 @@ public final class DesiredStore {
     }
 
     private PartitionContent content(TopicPartition partition) {
-        return contents.computeIfAbsent(partition, _ -> new PartitionContent());
+        return contents.computeIfAbsent(partition, _ -> new PartitionContent(decoder));
     }
 
     private TopicPartition partition(String topic, String scope) {

@@ -2,7 +2,7 @@ package dev.weir.agent.desired;
 
 import dev.weir.contracts.desired.Desired;
 import dev.weir.contracts.desired.DesiredKey;
-import dev.weir.serde.DesiredCodec;
+import dev.weir.serde.DesiredCodec.DesiredRecord;
 import dev.weir.serde.Header;
 import dev.weir.serde.Unreadable;
 import dev.weir.serde.Wire;
@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +25,17 @@ final class PartitionContent {
     /** Tombstones are remembered for a while, so that an older record that comes again does not revive anything. */
     private static final int TOMBSTONES_MAX = 10_000;
 
+    private final Function<Wire, DesiredRecord> decoder;
     private Map<String, TreeMap<String, Held>> scopes = new HashMap<>();
     private Map<String, Long> tombstones = new Recent();
     private final Map<String, String> unreadable = new TreeMap<>();
     private @Nullable PartitionContent reread;
     private boolean ready;
     private int size;
+
+    PartitionContent(Function<Wire, DesiredRecord> decoder) {
+        this.decoder = decoder;
+    }
 
     private static final class Held {
         final long sequence;
@@ -44,12 +50,12 @@ final class PartitionContent {
 
         /** Decodes at the first call; keeps the record of before if that fails. */
         @Nullable
-        Desired decoded(String key, Map<String, String> unreadable) {
+        Desired decoded(String key, Function<Wire, DesiredRecord> decoder, Map<String, String> unreadable) {
             byte[] body = bytes;
             if (body != null) {
                 bytes = null;
                 try {
-                    record = DesiredCodec.decode(new Wire(key, Map.of(Header.SEQUENCE, Long.toString(sequence)), body))
+                    record = decoder.apply(new Wire(key, Map.of(Header.SEQUENCE, Long.toString(sequence)), body))
                             .record();
                 } catch (Unreadable e) {
                     unreadable.put(key, String.valueOf(e.getMessage()));
@@ -80,7 +86,7 @@ final class PartitionContent {
 
     /** What follows is the partition from its start again; it takes effect when it is complete. */
     void beginAgain() {
-        reread = new PartitionContent();
+        reread = new PartitionContent(decoder);
     }
 
     /**
@@ -151,7 +157,7 @@ final class PartitionContent {
         String prefix = DesiredKey.prefix(scope, kind);
         for (Map.Entry<String, Held> entry :
                 held.subMap(prefix, prefix + Character.MAX_VALUE).entrySet()) {
-            Desired record = entry.getValue().decoded(entry.getKey(), unreadable);
+            Desired record = entry.getValue().decoded(entry.getKey(), decoder, unreadable);
             if (record != null) {
                 records.add(type.cast(record));
             }
@@ -163,7 +169,7 @@ final class PartitionContent {
     <T extends Desired> @Nullable T record(String scope, String key, Class<T> type) {
         SortedMap<String, Held> held = scopes.get(scope);
         Held found = held == null ? null : held.get(key);
-        Desired record = found == null ? null : found.decoded(key, unreadable);
+        Desired record = found == null ? null : found.decoded(key, decoder, unreadable);
         return record == null ? null : type.cast(record);
     }
 }

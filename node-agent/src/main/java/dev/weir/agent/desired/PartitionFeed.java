@@ -4,181 +4,232 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads partitions, more of them as time goes on, each from its start. A consumer whose fetch the broker holds until there are
- * records asks for no further partition before that fetch returns; and if the broker held it only for a moment, thousands of
- * nodes would ask all the time though nothing happens. So there are two: one waits long for the partitions that are read up, the
- * other hardly waits and reads the new ones, from their start until the first surely has them, from the end that was seen.
- * Meanwhile a record may come twice. Used by one thread, except {@link #wakeup}.
+ * Reads partitions, more of them as time goes on, each from its start. The broker holds a fetch until there are records, and
+ * meanwhile answers nothing else on that connection, so that what joins waits as long; but if it held fetches only for a moment,
+ * thousands of nodes would ask all the time though nothing happens. How long it holds them is settled when a consumer is made.
+ * So one with short waits reads what joins, and when all is read up one with long waits goes on from there. Used by one thread,
+ * except {@link #wakeup}.
  */
 public final class PartitionFeed implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PartitionFeed.class);
+    /** While partitions join: this is what the next ones to join wait for. */
+    private static final Duration READING_WAIT = Duration.ofMillis(50);
+    /** When all is read up: one fetch in so long is what a node costs the broker then. */
+    private static final Duration RESTING_WAIT = Duration.ofSeconds(5);
+    /** What joins often comes in numbers. */
+    private static final Duration REST_AFTER = Duration.ofSeconds(1);
+
+    private static final long START = 0;
+
     private static final Duration ASK_TIMEOUT = Duration.ofSeconds(2);
-    private static final Duration JOINING_POLL = Duration.ofMillis(10);
-    /** For a fetch to go to the broker and come back, besides its wait there. */
-    private static final Duration ON_THE_WAY = Duration.ofMillis(200);
 
-    private final Consumer<byte[], byte[]> steady;
-    private final Consumer<byte[], byte[]> joining;
-    private final long overlapNs;
+    private final Function<Duration, Consumer<String, byte[]>> consumers;
+    /**
+     * One partition of each topic, assigned from the beginning and paused as long as it is not read: a consumer that learns of a
+     * topic asks for the metadata of all, which are what thousands of nodes that start at once cost most.
+     */
+    private final Set<TopicPartition> firsts;
+
     private final LongSupplier nanoTime;
-    private final Map<TopicPartition, Joining> fresh = new HashMap<>();
-    private volatile Consumer<byte[], byte[]> waiting;
+    /** Where partitions ended when reading them began, of those that have not been read up to there. */
+    private final Map<TopicPartition, Long> unread = new HashMap<>();
+
+    private volatile Consumer<String, byte[]> consumer;
+    private volatile boolean woken;
+    private boolean resting;
+    private long readUpNs;
 
     /**
-     * @param end that was seen when reading began: the steady consumer reads from there
-     * @param untilNs when the steady consumer surely asks for it
+     * @param topics whose partitions may be read
+     * @param consumers makes one whose fetches the broker holds for so long, which reads committed records only, commits nothing
+     *     and resets no offsets
      */
-    private record Joining(long end, long untilNs) {}
-
-    /**
-     * @param steady reads committed records only, commits nothing, resets no offsets; so does the other
-     * @param steadyWait how long the broker holds a fetch of this one
-     * @param joining one whose fetches the broker hardly holds
-     */
-    public PartitionFeed(Consumer<byte[], byte[]> steady, Duration steadyWait, Consumer<byte[], byte[]> joining) {
-        this(steady, steadyWait, joining, System::nanoTime);
+    public PartitionFeed(Collection<String> topics, Function<Duration, Consumer<String, byte[]>> consumers) {
+        this(topics, consumers, System::nanoTime);
     }
 
     PartitionFeed(
-            Consumer<byte[], byte[]> steady,
-            Duration steadyWait,
-            Consumer<byte[], byte[]> joining,
-            LongSupplier nanoTime) {
-        this.steady = steady;
-        this.joining = joining;
-        this.overlapNs = steadyWait.plus(ON_THE_WAY).toNanos();
+            Collection<String> topics, Function<Duration, Consumer<String, byte[]>> consumers, LongSupplier nanoTime) {
+        this.consumers = consumers;
+        this.firsts =
+                topics.stream().map(topic -> new TopicPartition(topic, 0)).collect(Collectors.toUnmodifiableSet());
         this.nanoTime = nanoTime;
-        this.waiting = steady;
+        this.consumer = consumers.apply(READING_WAIT);
+        this.readUpNs = nanoTime.getAsLong();
+        assign(consumer, Set.of());
     }
 
-    /** How many partitions a topic has; 0 if it is not there. */
+    /** Those that are assigned already go on where they are, and as they are. */
+    private void assign(Consumer<String, byte[]> to, Set<TopicPartition> partitions) {
+        Set<TopicPartition> idle = new HashSet<>(firsts);
+        idle.removeAll(partitions);
+        Set<TopicPartition> all = new HashSet<>(partitions);
+        all.addAll(idle);
+        to.assign(all);
+        idle.forEach(partition -> to.seek(partition, START));
+        to.pause(idle);
+        to.resume(partitions);
+    }
+
+    /**
+     * Where the first partition of each topic ends now.
+     *
+     * @throws TimeoutException if one of the topics is not there yet
+     */
+    Map<String, Long> firstEnds() {
+        Map<String, Long> ends = new HashMap<>();
+        consumer.endOffsets(firsts, ASK_TIMEOUT).forEach((first, end) -> ends.put(first.topic(), end));
+        return ends;
+    }
+
+    /** How many partitions a topic has. After {@link #firstEnds} that is known. */
     int partitions(String topic) {
-        List<PartitionInfo> partitions = joining.partitionsFor(topic, ASK_TIMEOUT);
-        return partitions == null ? 0 : partitions.size();
+        return consumer.partitionsFor(topic, ASK_TIMEOUT).size();
     }
 
-    /** Where partitions end now. */
-    Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions) {
-        return joining.endOffsets(partitions, ASK_TIMEOUT);
-    }
-
-    /** Partitions that are read, or are being read up. */
+    /** Partitions that are read. */
     Set<TopicPartition> assignment() {
-        return steady.assignment();
+        Set<TopicPartition> read = new HashSet<>(consumer.assignment());
+        read.removeAll(consumer.paused());
+        return read;
     }
 
-    /** Reads these from their start, whether they were read before or not. If Kafka does not answer, nothing has happened. */
+    /** Reads these from their start, whether they were read before or not. If Kafka does not answer, they are read as before. */
     void begin(Set<TopicPartition> partitions) {
-        Map<TopicPartition, Long> lasts = ends(partitions);
-        Map<TopicPartition, Long> firsts = joining.beginningOffsets(partitions, ASK_TIMEOUT);
-        Set<TopicPartition> all = new HashSet<>(steady.assignment());
+        if (resting) {
+            goOnWith(READING_WAIT);
+            resting = false;
+        }
+        readUpNs = nanoTime.getAsLong();
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, ASK_TIMEOUT);
+        Set<TopicPartition> all = assignment();
         all.addAll(partitions);
-        steady.assign(all);
-        long untilNs = nanoTime.getAsLong() + overlapNs;
-        for (TopicPartition partition : partitions) {
-            fresh.put(partition, new Joining(Objects.requireNonNull(lasts.get(partition)), untilNs));
+        assign(consumer, all);
+        partitions.forEach(partition -> consumer.seek(partition, START));
+        unread.putAll(ends);
+    }
+
+    /** A log that is only compacted starts where it always did, so nobody is asked until one turns out to have been cut off. */
+    private void startLater(OffsetOutOfRangeException why) {
+        Map<TopicPartition, Long> positions = why.offsetOutOfRangePartitions();
+        if (positions.values().stream().anyMatch(position -> position != START)) {
+            throw why;
         }
-        joining.assign(fresh.keySet());
-        for (TopicPartition partition : partitions) {
-            joining.seek(partition, Objects.requireNonNull(firsts.get(partition)));
-            steady.seek(partition, Objects.requireNonNull(lasts.get(partition)));
-        }
+        consumer.beginningOffsets(positions.keySet(), ASK_TIMEOUT).forEach(consumer::seek);
     }
 
     /** Reads no others than these any more. */
     void retain(Set<TopicPartition> partitions) {
-        steady.assign(partitions);
-        if (fresh.keySet().retainAll(partitions)) {
-            joining.assign(fresh.keySet());
-        }
+        assign(consumer, partitions);
+        unread.keySet().retainAll(partitions);
     }
 
     /**
      * Waits for records, at most so long.
      *
-     * @throws org.apache.kafka.clients.consumer.OffsetOutOfRangeException if a log does not have any more what comes next
+     * @throws OffsetOutOfRangeException if a log does not have any more what comes next, or has become another one
      */
-    void poll(Duration timeout, java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> taker) {
-        if (fresh.isEmpty()) {
-            forward(steady, timeout, taker);
-        } else {
-            forward(joining, timeout.compareTo(JOINING_POLL) < 0 ? timeout : JOINING_POLL, taker);
-            forward(steady, Duration.ZERO, taker);
-            handOver();
-        }
-    }
-
-    private void forward(
-            Consumer<byte[], byte[]> from,
-            Duration timeout,
-            java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> taker) {
-        waiting = from;
+    void poll(Duration timeout, java.util.function.Consumer<ConsumerRecord<String, byte[]>> taker) {
+        Duration wait = woken ? Duration.ZERO : timeout;
+        woken = false;
         try {
-            from.poll(timeout).forEach(taker);
+            consumer.poll(wait).forEach(taker);
         } catch (WakeupException e) {
             LOG.trace("woken up");
+        } catch (OffsetOutOfRangeException e) {
+            startLater(e);
+        }
+        rest();
+    }
+
+    private void rest() {
+        if (resting) {
+            return;
+        }
+        boolean reading = !unread.isEmpty();
+        unread.entrySet().removeIf(entry -> position(entry.getKey()) >= entry.getValue());
+        long nowNs = nanoTime.getAsLong();
+        if (reading) {
+            // However long the last fetch took: what it brought may name others that join.
+            readUpNs = nowNs;
+        } else if (nowNs - readUpNs >= REST_AFTER.toNanos()) {
+            readUpNs = nowNs;
+            try {
+                goOnWith(RESTING_WAIT);
+                resting = true;
+            } catch (TimeoutException e) {
+                LOG.debug("goes on with short waits: {}", e.getMessage());
+            }
         }
     }
 
-    private void handOver() {
-        long nowNs = nanoTime.getAsLong();
-        boolean some = fresh.entrySet()
-                .removeIf(entry -> nowNs - entry.getValue().untilNs >= 0
-                        && reachedEnd(entry.getKey())
-                        && at(steady, entry.getKey()) >= at(joining, entry.getKey()));
-        if (some) {
-            joining.assign(fresh.keySet());
+    /**
+     * What the one before has fetched and not given yet is fetched once more.
+     *
+     * @throws TimeoutException if there can be no other one now, as when names are not resolved
+     */
+    private void goOnWith(Duration fetchWait) {
+        Consumer<String, byte[]> before = consumer;
+        Map<TopicPartition, Long> positions = new HashMap<>();
+        assignment().forEach(partition -> positions.put(partition, position(partition)));
+        Consumer<String, byte[]> next;
+        try {
+            next = consumers.apply(fetchWait);
+        } catch (KafkaException e) {
+            throw new TimeoutException("no other consumer can be made now", e);
         }
+        assign(next, positions.keySet());
+        positions.forEach(next::seek);
+        consumer = next;
+        close(before);
     }
 
     /** Whether everything up to the end that was seen when reading began has been read. */
     boolean reachedEnd(TopicPartition partition) {
-        Joining its = fresh.get(partition);
-        return its == null || at(joining, partition) >= its.end;
+        Long end = unread.get(partition);
+        return end == null || position(partition) >= end;
     }
 
     /** Everything before this offset has been read. */
     long position(TopicPartition partition) {
-        if (!fresh.containsKey(partition)) {
-            return at(steady, partition);
-        }
-        long joined = at(joining, partition);
-        return reachedEnd(partition) ? Math.max(joined, at(steady, partition)) : joined;
-    }
-
-    private static long at(Consumer<byte[], byte[]> consumer, TopicPartition partition) {
         return consumer.position(partition, ASK_TIMEOUT);
     }
 
     /** Makes a waiting {@link #poll} return. May be called by any thread. */
     void wakeup() {
-        waiting.wakeup();
+        // A consumer that is just replaced does not hear it.
+        woken = true;
+        consumer.wakeup();
     }
 
     @Override
     public void close() {
-        for (Consumer<byte[], byte[]> consumer : List.of(joining, steady)) {
-            try {
-                consumer.close(CloseOptions.timeout(ASK_TIMEOUT));
-            } catch (KafkaException e) {
-                LOG.debug("closing a consumer: {}", e.getMessage());
-            }
+        close(consumer);
+    }
+
+    /** At once: its fetch may be held for long, and before that is answered it cannot say that it leaves. */
+    private static void close(Consumer<String, byte[]> consumer) {
+        try {
+            consumer.close(CloseOptions.timeout(Duration.ZERO));
+        } catch (KafkaException e) {
+            LOG.debug("closing a consumer: {}", e.getMessage());
         }
     }
 }

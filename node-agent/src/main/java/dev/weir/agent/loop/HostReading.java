@@ -8,8 +8,10 @@ import dev.weir.agent.datapath.TargetKey;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,24 +24,40 @@ import org.jspecify.annotations.Nullable;
  */
 record HostReading(
         @Nullable Set<String> devices, Map<Driver, Map<TargetKey, Observed>> found, Map<Driver, String> failed) {
-    /** @param wanted what is found to be as it should is said to be exactly that, so that nobody has to compare again */
-    static HostReading of(Datapath datapath, Iterable<Driver> drivers, Map<TargetKey, Target> wanted) {
+    /**
+     * @param wanted what is found to be as it should is said to be exactly that, so that nobody has to compare again
+     * @param helpers run drivers that look at the same time as another one, and are waited for
+     */
+    static HostReading of(Datapath datapath, Map<TargetKey, Target> wanted, Executor helpers) {
         Set<String> devices = null;
-        Map<Driver, Map<TargetKey, Observed>> found = new LinkedHashMap<>();
-        Map<Driver, String> failed = new LinkedHashMap<>();
         try {
             devices = datapath.devices();
         } catch (IOException | RuntimeException e) {
             NodeLoop.LOG.warn("interfaces cannot be read: {}", e.getMessage());
         }
-        for (Driver driver : drivers) {
-            try {
-                found.put(driver, recognised(driver.read(), wanted));
-            } catch (IOException | RuntimeException e) {
-                failed.put(driver, e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
+        List<Driver> drivers = datapath.drivers();
+        List<Seen> seen = SideBySide.map(drivers, driver -> Seen.by(driver, wanted), helpers);
+        Map<Driver, Map<TargetKey, Observed>> found = new LinkedHashMap<>();
+        Map<Driver, String> failed = new LinkedHashMap<>();
+        for (int i = 0; i < drivers.size(); i++) {
+            if (seen.get(i).failure.isEmpty()) {
+                found.put(drivers.get(i), seen.get(i).objects);
+            } else {
+                failed.put(drivers.get(i), seen.get(i).failure);
             }
         }
         return new HostReading(devices, found, failed);
+    }
+
+    /** @param failure why nothing could be seen, or empty */
+    private record Seen(Map<TargetKey, Observed> objects, String failure) {
+        static Seen by(Driver driver, Map<TargetKey, Target> wanted) {
+            try {
+                return new Seen(recognised(driver.read(), wanted), "");
+            } catch (IOException | RuntimeException e) {
+                return new Seen(Map.of(), Reconciler.reason(e));
+            }
+        }
     }
 
     private static Map<TargetKey, Observed> recognised(Map<TargetKey, Observed> seen, Map<TargetKey, Target> wanted) {

@@ -69,6 +69,7 @@ public final class NodeLoop {
     private final Map<String, Boolean> deviceNews = new HashMap<>();
 
     private final Executor reader;
+    private final Executor helpers;
     private final Runnable wakeUp;
     private final AtomicReference<@Nullable HostReading> arrived = new AtomicReference<>();
     private boolean reading;
@@ -84,6 +85,7 @@ public final class NodeLoop {
 
     /**
      * @param reader looks at the host, which may take seconds
+     * @param helpers run drivers that look or work at the same time as another one, and are waited for by the loop and the reader
      * @param wakeUp called from the reader's thread when there is something for {@link #turn}
      */
     public NodeLoop(
@@ -93,15 +95,17 @@ public final class NodeLoop {
             Duration healInterval,
             Duration heartbeatInterval,
             Executor reader,
+            Executor helpers,
             Runnable wakeUp) {
         this.datapath = datapath;
         this.plan = new NodePlan(planner);
-        this.reconciler = new Reconciler(datapath.drivers());
+        this.reconciler = new Reconciler(datapath.drivers(), helpers);
         this.announcer = new Announcer(datapath);
         this.reporter = reporter;
         this.healInterval = healInterval;
         this.heartbeatInterval = heartbeatInterval;
         this.reader = reader;
+        this.helpers = helpers;
         this.wakeUp = wakeUp;
     }
 
@@ -221,7 +225,7 @@ public final class NodeLoop {
         reconciler.readBegins();
         Map<TargetKey, Target> wanted = Map.copyOf(plan.targets());
         reader.execute(() -> {
-            arrived.set(HostReading.of(datapath, datapath.drivers(), wanted));
+            arrived.set(HostReading.of(datapath, wanted, helpers));
             wakeUp.run();
         });
     }

@@ -9,7 +9,8 @@ import java.util.TreeMap;
 
 /**
  * The order in which steps are taken, so that traffic that should flow does, and no port is ever in a bridge without
- * its filter: detach, lay foundations, filter, attach, start DHCP servers, attach those, take away foundations.
+ * its filter: detach, lay foundations, filter and say where remote endpoints are, attach, start DHCP servers, attach those, take
+ * away foundations.
  */
 final class Phases {
     private static final int DETACH = 0;
@@ -24,9 +25,10 @@ final class Phases {
 
     /**
      * @param ports every tap that can be attached without waiting for a server has been
+     * @param together what different drivers do in it does not touch: it may be done at the same time
      * @param steps in an order that works
      */
-    record Phase(boolean ports, List<Step> steps) {}
+    record Phase(boolean ports, boolean together, List<Step> steps) {}
 
     /** The steps, phase by phase. */
     static List<Phase> of(List<Step> steps) {
@@ -39,7 +41,7 @@ final class Phases {
             some.sort(phase == DETACH || phase == DISMANTLE ? order.reversed() : order);
         });
         return phases.entrySet().stream()
-                .map(phase -> new Phase(phase.getKey() > ATTACH, phase.getValue()))
+                .map(phase -> new Phase(phase.getKey() > ATTACH, phase.getKey() == FILTER, phase.getValue()))
                 .toList();
     }
 
@@ -52,7 +54,7 @@ final class Phases {
             case ADDRESS_SET, FILTER -> FILTER;
             case DHCP -> remove ? DETACH : SERVE;
             case PORT -> remove ? DETACH : waitsForServer(step) ? ATTACH_SERVERS : ATTACH;
-            case FDB, NEIGHBOUR -> remove ? DETACH : ATTACH;
+            case FDB, NEIGHBOUR -> remove ? DETACH : FILTER;
         };
     }
 

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Reconciler {
     private final List<Driver> drivers;
+    private final Executor helpers;
     private final Map<Kind, Driver> driverOf = new EnumMap<>(Kind.class);
     private final Map<TargetKey, Observed> observed = new HashMap<>();
     private final Map<TargetKey, Failure> failures = new TreeMap<>();
@@ -46,9 +48,13 @@ public final class Reconciler {
     /** What was changed since a look at the host began that has not been taken yet; null if there is none. */
     private @Nullable Set<TargetKey> touched;
 
-    /** @throws IllegalArgumentException if two drivers are there for one kind */
-    public Reconciler(List<Driver> drivers) {
+    /**
+     * @param helpers run drivers that work at the same time as another one, and are waited for
+     * @throws IllegalArgumentException if two drivers are there for one kind
+     */
+    public Reconciler(List<Driver> drivers, Executor helpers) {
         this.drivers = List.copyOf(drivers);
+        this.helpers = helpers;
         for (Driver driver : drivers) {
             for (Kind kind : driver.kinds()) {
                 if (driverOf.put(kind, driver) != null) {
@@ -111,7 +117,7 @@ public final class Reconciler {
     /** Looks at the host here and now. */
     public void look(Datapath datapath, Map<TargetKey, Target> wanted, Instant now) {
         readBegins();
-        adopt(HostReading.of(datapath, drivers, wanted), wanted, now);
+        adopt(HostReading.of(datapath, wanted, helpers), wanted, now);
     }
 
     private void touch(TargetKey key) {
@@ -155,7 +161,7 @@ public final class Reconciler {
                 attached.run();
                 told = true;
             }
-            applyPhase(phase.steps(), wanted, now, result);
+            applyPhase(phase, wanted, now, result);
         }
         return result;
     }
@@ -214,16 +220,11 @@ public final class Reconciler {
         return step instanceof Step.Put put ? Optional.of(put.target()) : Optional.empty();
     }
 
-    private void applyPhase(List<Step> phase, Map<TargetKey, Target> wanted, Instant now, PassResult result) {
-        Map<TargetKey, Step> run = new LinkedHashMap<>();
-        Driver driver = null;
-        for (Step step : phase) {
+    private void applyPhase(Phases.Phase phase, Map<TargetKey, Target> wanted, Instant now, PassResult result) {
+        Map<Driver, Map<TargetKey, Step>> runs = new LinkedHashMap<>();
+        for (Step step : phase.steps()) {
             Driver its = driverOf.get(step.key().kind());
-            if (its != driver) {
-                applyRun(driver, List.copyOf(run.values()), now, result);
-                run.clear();
-                driver = its;
-            }
+            Map<TargetKey, Step> run = its == null ? Map.of() : runs.computeIfAbsent(its, _ -> new LinkedHashMap<>());
             String missing = missing(step, its, run.keySet(), wanted);
             if (missing.isEmpty()) {
                 run.put(step.key(), step);
@@ -232,7 +233,31 @@ public final class Reconciler {
                 failures.put(step.key(), failure.waitingFor(missing, now));
             }
         }
-        applyRun(driver, List.copyOf(run.values()), now, result);
+        List<Run> all = runs.entrySet().stream()
+                .filter(run -> !run.getValue().isEmpty())
+                .map(run -> new Run(run.getKey(), List.copyOf(run.getValue().values())))
+                .toList();
+        List<Map<TargetKey, Outcome>> outcomes = phase.together()
+                ? SideBySide.map(all, Run::take, helpers)
+                : all.stream().map(Run::take).toList();
+        for (int i = 0; i < all.size(); i++) {
+            settle(all.get(i), outcomes.get(i), now, result);
+        }
+    }
+
+    /** What one driver does at one go. */
+    private record Run(Driver driver, List<Step> steps) {
+        Map<TargetKey, Outcome> take() {
+            try {
+                return driver.apply(steps);
+            } catch (RuntimeException e) {
+                Map<TargetKey, Outcome> outcomes = new HashMap<>();
+                for (Step step : steps) {
+                    outcomes.put(step.key(), Outcome.failed(reason(e)));
+                }
+                return outcomes;
+            }
+        }
     }
 
     /** What the step needs and what is neither there nor about to be made in the same run; empty if nothing. */
@@ -268,20 +293,8 @@ public final class Reconciler {
         return target != null && found != null && found.matches(target);
     }
 
-    private void applyRun(@Nullable Driver driver, List<Step> steps, Instant now, PassResult result) {
-        if (driver == null || steps.isEmpty()) {
-            return;
-        }
-        Map<TargetKey, Outcome> outcomes;
-        try {
-            outcomes = driver.apply(steps);
-        } catch (RuntimeException e) {
-            outcomes = new HashMap<>();
-            for (Step step : steps) {
-                outcomes.put(step.key(), Outcome.failed(reason(e)));
-            }
-        }
-        for (Step step : steps) {
+    private void settle(Run run, Map<TargetKey, Outcome> outcomes, Instant now, PassResult result) {
+        for (Step step : run.steps()) {
             Outcome outcome = outcomes.getOrDefault(step.key(), Outcome.failed("the driver did not say"));
             result.add(step, outcome);
             settle(step, outcome, now);
@@ -308,7 +321,7 @@ public final class Reconciler {
         }
     }
 
-    private static String reason(Exception e) {
+    static String reason(Exception e) {
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 }

@@ -45,13 +45,12 @@ public final class Agent implements AutoCloseable {
     private final NodeLoop loop;
     private final ConcurrentLinkedQueue<HostEvent> events = new ConcurrentLinkedQueue<>();
     private final AtomicReference<Instant> lastContact;
-    private final ExecutorService hostReader = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().daemon().name("host-reader").factory());
+    private final ExecutorService helpers = Executors.newCachedThreadPool(
+            Thread.ofPlatform().daemon().name("host-", 1).factory());
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread;
     private volatile boolean stopping;
     private volatile AgentStatus status;
-    private volatile boolean readAgain;
     private volatile boolean failed;
     private String written = "";
     private AgentStatus.Milestones milestones;
@@ -98,7 +97,8 @@ public final class Agent implements AutoCloseable {
                 reporter,
                 settings.healInterval(),
                 settings.heartbeatInterval(),
-                hostReader,
+                helpers,
+                helpers,
                 reader::wakeup);
         this.status = AgentStatus.of(settings.node(), epoch, milestones, loop, now);
         this.thread = Thread.ofPlatform().name("loop").unstarted(this::run);
@@ -137,10 +137,6 @@ public final class Agent implements AutoCloseable {
 
     private void turn() throws IOException {
         DesiredStore store = reader.poll(loop.idle(clock.instant()));
-        if (readAgain) {
-            readAgain = false;
-            reader.readAgain();
-        }
         if (store != null) {
             loop.desired(store.image(), store.inSync(), reader.positions(), store.unreadable());
             if (milestones.readAt() == null && store.inSync()) {
@@ -168,15 +164,14 @@ public final class Agent implements AutoCloseable {
         Instant now = clock.instant();
         Instant before = lastContact.getAndSet(now);
         if (before.plus(CONTACT_LOST).isBefore(now)) {
-            readAgain = true;
-            reader.wakeup();
+            reader.readAgain();
         }
     }
 
     private void shutDown() {
         sender.close();
         reader.close();
-        hostReader.close();
+        helpers.close();
         datapath.close();
         try {
             state.close();

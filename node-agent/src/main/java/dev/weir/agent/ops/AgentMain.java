@@ -5,7 +5,6 @@ import dev.weir.agent.datapath.DatapathProvider;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -107,11 +106,7 @@ public final class AgentMain implements Callable<Integer> {
     private int run(AgentSettings settings) throws IOException, InterruptedException {
         Datapath datapath = provider(datapathName).open(settings.stateDirectory());
         Agent agent = new Agent(
-                settings,
-                datapath,
-                KafkaClients.feed(settings),
-                KafkaClients.producer(settings),
-                InstantSource.system());
+                settings, datapath, KafkaClients.feed(settings), KafkaClients.producer(settings), new ForwardClock());
         if (settings.httpPort() > 0) {
             new StatusServer(settings.httpPort(), agent::status).start();
         }

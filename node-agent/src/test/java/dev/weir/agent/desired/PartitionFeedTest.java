@@ -1,46 +1,65 @@
 package dev.weir.agent.desired;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.clients.consumer.internals.AutoOffsetResetStrategy.StrategyType;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 final class PartitionFeedTest {
     private static final TopicPartition RED = new TopicPartition("network", 0);
+    private static final TopicPartition FIRST_GROUP = new TopicPartition("group", 0);
     private static final TopicPartition BLUE = new TopicPartition("network", 1);
-    private static final Duration WAIT = Duration.ofMillis(500);
 
-    private final MockConsumer<byte[], byte[]> steady = new MockConsumer<>(StrategyType.NONE.toString());
-    private final MockConsumer<byte[], byte[]> joining = new MockConsumer<>(StrategyType.NONE.toString());
+    private final List<MockConsumer<String, byte[]>> made = new ArrayList<>();
+    private final List<Duration> waits = new ArrayList<>();
+    private final Map<TopicPartition, Long> ends = new HashMap<>(Map.of(RED, 0L, BLUE, 0L));
     private final List<String> taken = new ArrayList<>();
+    private boolean unresolved;
     private long nowNs;
 
-    private final PartitionFeed feed = new PartitionFeed(steady, WAIT, joining, () -> nowNs);
+    private final PartitionFeed feed = new PartitionFeed(List.of("network", "group"), this::consumer, () -> nowNs);
+
+    private Consumer<String, byte[]> consumer(Duration wait) {
+        if (unresolved) {
+            throw new KafkaException("no such host");
+        }
+        MockConsumer<String, byte[]> consumer = new MockConsumer<>(StrategyType.NONE.toString());
+        consumer.updateBeginningOffsets(Map.of(RED, 0L, BLUE, 0L));
+        consumer.updateEndOffsets(ends);
+        made.add(consumer);
+        waits.add(wait);
+        return consumer;
+    }
 
     private void begins(TopicPartition partition, long end) {
-        for (MockConsumer<byte[], byte[]> consumer : List.of(steady, joining)) {
-            consumer.updateBeginningOffsets(Map.of(partition, 0L));
-            consumer.updateEndOffsets(Map.of(partition, end));
-        }
+        ends.put(partition, end);
+        made.forEach(consumer -> consumer.updateEndOffsets(ends));
         feed.begin(Set.of(partition));
     }
 
-    private static void arrives(MockConsumer<byte[], byte[]> at, TopicPartition partition, long offset) {
-        at.addRecord(new ConsumerRecord<>(
-                partition.topic(),
-                partition.partition(),
-                offset,
-                new byte[0],
-                (partition.partition() + "/" + offset).getBytes(StandardCharsets.UTF_8)));
+    private void arrives(TopicPartition partition, long offset) {
+        made.getLast()
+                .addRecord(new ConsumerRecord<>(
+                        partition.topic(),
+                        partition.partition(),
+                        offset,
+                        "key",
+                        (partition.partition() + "/" + offset).getBytes(StandardCharsets.UTF_8)));
     }
 
     private void poll() {
@@ -48,23 +67,21 @@ final class PartitionFeedTest {
     }
 
     private void passes(Duration time) {
+        poll();
         nowNs += time.toNanos();
+        poll();
     }
 
     @Test
-    void aNewPartitionIsReadFromItsStartByTheOneAndFromItsEndByTheOther() {
+    void aPartitionIsReadUpWhenTheEndIsReachedThatItHadWhenItJoined() {
         begins(RED, 2);
-
-        assertThat(joining.position(RED)).isZero();
-        assertThat(steady.position(RED)).isEqualTo(2);
         assertThat(feed.reachedEnd(RED)).isFalse();
 
-        arrives(joining, RED, 0);
+        arrives(RED, 0);
         poll();
         assertThat(feed.reachedEnd(RED)).isFalse();
-        assertThat(feed.position(RED)).isEqualTo(1);
 
-        arrives(joining, RED, 1);
+        arrives(RED, 1);
         poll();
         assertThat(feed.reachedEnd(RED)).isTrue();
         assertThat(feed.position(RED)).isEqualTo(2);
@@ -72,87 +89,152 @@ final class PartitionFeedTest {
     }
 
     @Test
-    void whatComesToTheSteadyOneFirstIsNotClaimedBeforeWhatWasThereIsRead() {
+    void whenAllIsReadUpForAWhileOneWithLongWaitsGoesOn() {
         begins(RED, 1);
+        passes(Duration.ofSeconds(10));
+        assertThat(made).as("still reading").hasSize(1);
 
-        arrives(steady, RED, 1);
+        arrives(RED, 0);
         poll();
+        passes(Duration.ofSeconds(2));
 
-        assertThat(taken).containsExactly("0/1");
-        assertThat(feed.position(RED)).isZero();
-
-        arrives(joining, RED, 0);
+        assertThat(made).hasSize(2);
+        assertThat(made.getFirst().closed()).isTrue();
+        assertThat(waits.getLast()).isGreaterThan(waits.getFirst());
+        assertThat(feed.assignment()).containsExactly(RED);
+        assertThat(feed.position(RED)).isEqualTo(1);
+        arrives(RED, 1);
         poll();
-        assertThat(feed.position(RED)).isEqualTo(2);
+        assertThat(taken).containsExactly("0/0", "0/1");
     }
 
     @Test
-    void itIsGivenOverWhenItIsReadUpAndTheWaitIsOver() {
-        begins(RED, 0);
-        poll();
-        assertThat(joining.assignment()).containsExactly(RED);
+    void aSlowFetchThatBringsTheLastRecordIsNotTakenForRest() {
+        begins(RED, 1);
+        arrives(RED, 0);
 
-        passes(WAIT.plusSeconds(1));
+        nowNs += Duration.ofSeconds(10).toNanos();
         poll();
 
-        assertThat(joining.assignment()).isEmpty();
-        assertThat(steady.assignment()).containsExactly(RED);
-        arrives(steady, RED, 0);
-        poll();
-        assertThat(taken).containsExactly("0/0");
-        assertThat(feed.position(RED)).isEqualTo(1);
+        assertThat(feed.reachedEnd(RED)).isTrue();
+        assertThat(made).as("what was read may name others that join").hasSize(1);
     }
 
     @Test
-    void itIsNotGivenOverToOneThatIsBehind() {
+    void whatJoinsOneThatRestsIsReadWithShortWaitsAgain() {
         begins(RED, 0);
-        arrives(joining, RED, 0);
-        passes(WAIT.plusSeconds(1));
+        passes(Duration.ofSeconds(2));
+        arrives(RED, 0);
         poll();
 
-        assertThat(joining.assignment()).containsExactly(RED);
-        assertThat(feed.position(RED)).isEqualTo(1);
+        begins(BLUE, 1);
 
-        arrives(steady, RED, 0);
+        assertThat(waits).hasSize(3).last().isEqualTo(waits.getFirst());
+        assertThat(feed.assignment()).containsExactlyInAnyOrder(RED, BLUE);
+        arrives(BLUE, 0);
+        arrives(RED, 1);
         poll();
-        assertThat(joining.assignment()).isEmpty();
-        assertThat(feed.position(RED)).isEqualTo(1);
+        assertThat(taken).containsExactlyInAnyOrder("0/0", "1/0", "0/1");
+        assertThat(feed.reachedEnd(BLUE)).isTrue();
     }
 
     @Test
     void oneThatIsReadAgainBeginsAtItsStart() {
         begins(RED, 0);
-        passes(WAIT.plusSeconds(1));
-        poll();
-        begins(BLUE, 0);
+        passes(Duration.ofSeconds(2));
 
         begins(RED, 3);
 
         assertThat(feed.reachedEnd(RED)).isFalse();
-        assertThat(joining.position(RED)).isZero();
-        assertThat(joining.assignment()).containsExactlyInAnyOrder(RED, BLUE);
+        assertThat(feed.position(RED)).isZero();
     }
 
     @Test
-    void whatIsOfNoInterestIsReadByNeither() {
+    void aLogWhoseStartWasCutOffIsReadFromWhereItStartsNow() {
+        made.getLast().updateBeginningOffsets(Map.of(RED, 2L));
+        begins(RED, 3);
+
+        arrives(RED, 2);
+        poll();
+        arrives(RED, 2);
+        poll();
+
+        assertThat(taken).containsExactly("0/2");
+        assertThat(feed.reachedEnd(RED)).isTrue();
+    }
+
+    @Test
+    void aLogThatWasCutOffWhereItIsReadIsNotGoneOnWithAsIfNothingWereMissing() {
+        begins(RED, 1);
+        arrives(RED, 0);
+        poll();
+        made.getLast().updateBeginningOffsets(Map.of(RED, 5L));
+
+        arrives(RED, 5);
+
+        assertThatThrownBy(this::poll).isInstanceOf(OffsetOutOfRangeException.class);
+    }
+
+    @Test
+    void aConsumerKnowsAllTopicsFromTheBeginningButGivesOnlyWhatIsRead() {
+        assertThat(made.getLast().assignment()).containsExactlyInAnyOrder(RED, FIRST_GROUP);
+        assertThat(feed.assignment()).isEmpty();
+        arrives(RED, 0);
+
+        poll();
+        assertThat(taken).isEmpty();
+        begins(RED, 1);
+        arrives(RED, 0);
+        passes(Duration.ofSeconds(2));
+        passes(Duration.ofSeconds(2));
+
+        assertThat(taken).containsExactly("0/0");
+        assertThat(made).hasSize(2);
+        assertThat(made.getLast().paused()).containsExactly(FIRST_GROUP);
+        assertThat(feed.assignment()).containsExactly(RED);
+    }
+
+    @Test
+    void whatIsOfNoInterestIsNotWaitedFor() {
         begins(RED, 5);
-        begins(BLUE, 5);
+        begins(BLUE, 0);
 
         feed.retain(Set.of(BLUE));
+        passes(Duration.ofSeconds(2));
 
-        assertThat(steady.assignment()).containsExactly(BLUE);
-        assertThat(joining.assignment()).containsExactly(BLUE);
         assertThat(feed.assignment()).containsExactly(BLUE);
+        assertThat(made).hasSize(2);
     }
 
     @Test
-    void aWakeUpLosesNoRecord() {
-        begins(RED, 1);
-        arrives(joining, RED, 0);
-        steady.wakeup();
+    void whereNoOtherConsumerCanBeMadeTheOneThereIsGoesOn() {
+        begins(RED, 0);
+        unresolved = true;
+        passes(Duration.ofSeconds(2));
+        assertThat(made.getFirst().closed()).isFalse();
+        unresolved = false;
+        passes(Duration.ofSeconds(2));
+        assertThat(made).hasSize(2);
 
+        unresolved = true;
+        assertThatThrownBy(() -> begins(BLUE, 0)).isInstanceOf(TimeoutException.class);
+
+        assertThat(feed.assignment()).containsExactly(RED);
+        arrives(RED, 0);
         poll();
-        poll();
+        assertThat(taken).containsExactly("0/0");
+    }
+
+    @Test
+    void aWakeUpLosesNoRecordAndIsHeardByTheNextConsumer() {
+        begins(RED, 0);
+        passes(Duration.ofSeconds(2));
+        arrives(RED, 0);
+        feed.wakeup();
+        begins(BLUE, 0);
+
+        arrives(RED, 0);
+        feed.poll(Duration.ofHours(1), record -> taken.add(new String(record.value(), StandardCharsets.UTF_8)));
 
         assertThat(taken).containsExactly("0/0");
     }

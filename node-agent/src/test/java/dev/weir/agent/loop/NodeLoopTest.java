@@ -56,6 +56,7 @@ class NodeLoopTest {
                 HEAL,
                 Duration.ofSeconds(5),
                 task -> reader.execute(task),
+                Runnable::run,
                 () -> {});
         host.watch(event -> started.host(event));
         return started;
@@ -476,6 +477,7 @@ class NodeLoopTest {
                 new NodeReporter(Region.NODE, 1, new ReportOutbox()),
                 HEAL,
                 HEAL,
+                Runnable::run,
                 Runnable::run,
                 () -> {});
         other.desired(last.image(), true, Map.of(), Map.of());

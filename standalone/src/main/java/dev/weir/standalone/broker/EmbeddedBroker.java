@@ -159,6 +159,9 @@ public final class EmbeddedBroker implements AutoCloseable {
         // session of the dead one is over.
         p.setProperty("broker.session.timeout.ms", "3000");
         p.setProperty("broker.heartbeat.interval.ms", "500");
+        // A node has a fetch session, and for a while its last one too; without a slot it names all its partitions each
+        // time.
+        p.setProperty("max.incremental.fetch.session.cache.slots", "10000");
         // What was written since the last checkpoint is read and checked again after a crash.
         p.setProperty("log.flush.offset.checkpoint.interval.ms", "5000");
     }

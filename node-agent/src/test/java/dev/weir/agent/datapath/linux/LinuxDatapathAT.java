@@ -76,7 +76,8 @@ class LinuxDatapathAT {
         void open() throws Exception {
             host = hypervisor.call(LinuxHost::open);
             datapath = new LinuxDatapath(host, folder);
-            reconciler = new Reconciler(datapath.drivers());
+            // Only the hypervisor's own thread is in its namespaces.
+            reconciler = new Reconciler(datapath.drivers(), Runnable::run);
         }
 
         void want(Target... targets) {

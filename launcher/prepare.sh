@@ -176,13 +176,12 @@ TESTS
 }
 
 doctor_ports() {
-  local name port
-  for name in KAFKA_PORT API_PORT IDENTITY_PORT; do
-    port=${!name}
-    if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
-      doctor_line "port $port" "in use" "by Weir if it is up (./weir status), else set WEIR_$name"
+  local setting port
+  while read -r setting port; do
+    if port_answers "$port"; then
+      doctor_line "port $port" "in use" "by Weir if it is up (./weir status), else set $setting"
     else
       doctor_line "port $port" ok "free"
     fi
-  done
+  done < <(listening_ports)
 }

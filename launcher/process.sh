@@ -78,6 +78,19 @@ http_port() {
   esac
 }
 
+# What the control plane listens on: the setting that moves it, and the port.
+listening_ports() {
+  local name
+  [[ -n $EXTERNAL_KAFKA ]] || say "WEIR_KAFKA_PORT $KAFKA_PORT"
+  say "WEIR_API_PORT $API_PORT"
+  say "WEIR_IDENTITY_PORT $IDENTITY_PORT"
+  for name in $(control_plane); do
+    [[ $name != *-service ]] || say "WEIR_SERVICES_PORT $(http_port "$name")"
+  done
+}
+
+port_answers() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+
 ready_url() {
   case $1 in
     identity) printf '%s/v3' "$IDENTITY_URL" ;;
@@ -88,7 +101,7 @@ ready_url() {
 # ready NAME: does it say that it can do its work?
 ready() {
   if [[ $1 == broker ]]; then
-    (exec 3<>"/dev/tcp/127.0.0.1/$KAFKA_PORT") 2>/dev/null
+    port_answers "$KAFKA_PORT"
   else
     curl -fsS --max-time 2 -o /dev/null "$(ready_url "$1")" 2>/dev/null
   fi
@@ -96,8 +109,17 @@ ready() {
 
 # The mains that other modules bring.
 agent_command() { # NODE TUNNEL_ADDRESS
-  # One compiler: an agent is to start fast and stay small.
-  java_command "$1-agent" "${WEIR_AGENT_HEAP:-128m}" -XX:TieredStopAtLevel=1 "-Dlogging.configuration=file:$WEIR_HOME/launcher/logging.properties"
+  local cache=()
+  if [[ -n ${RECORD_TO:-} ]]; then
+    cache=("-XX:AOTCacheOutput=$RECORD_TO")
+  elif [[ -s $AGENT_RECORD ]]; then
+    # Another JDK or classpath than it was made with, and the JVM does without.
+    cache=("-XX:AOTCache=$AGENT_RECORD" -Xlog:aot=off -Xlog:cds=off)
+  fi
+  # One compiler, and half of the heap for what is new: an agent is to start fast, and most of what it makes then it makes once and
+  # for a moment.
+  java_command "$1-agent" "${WEIR_AGENT_HEAP:-256m}" -XX:NewRatio=1 -XX:MetaspaceSize=64m -XX:TieredStopAtLevel=1 "${cache[@]}" \
+    "-Dlogging.configuration=file:$WEIR_HOME/launcher/logging.properties"
   # shellcheck disable=SC2034 # read by agent_up
   AGENT_COMMAND=("${JAVA_COMMAND[@]}" -cp "$(plain_classpath)" dev.weir.agent.ops.AgentMain --node "$1" --tunnel-address "$2"
     --bootstrap-servers "127.0.0.1:${KAFKA##*:}" --state "$DATA/nodes/$1")
@@ -108,9 +130,21 @@ identity_command() {
     --network-url "$API_URL")
 }
 
+BENCH_JAR=$WEIR_HOME/benchmarks/target/benchmarks-0.1.0-SNAPSHOT.jar
+
+# bench_command OPTIONS
 bench_command() {
+  local memory=(-Xmx256m) agents heap wants_agents=' --agents[ =]([0-9]+) '
+  if [[ " $* " =~ $wants_agents ]]; then
+    agents=${BASH_REMATCH[1]}
+    # What they hold, and more than as much for what they throw away; had from the beginning, for they are measured as they start.
+    heap=$((512 + 5 * agents))
+    (($(awk '/^MemAvailable/ { print int($2 / 1024) }' /proc/meminfo) > heap)) \
+      || die "$agents agents in one process need $heap MiB of memory, and so much is not free here"
+    memory=("-Xms${heap}m" "-Xmx${heap}m" "-Xmn$((heap / 3))m" -XX:+UseParallelGC -XX:+AlwaysPreTouch)
+  fi
   # shellcheck disable=SC2034 # read by command_bench
-  BENCH_COMMAND=("$JAVA_HOME/bin/java" "-Xmx${WEIR_BENCH_HEAP:-256m}" -jar "$WEIR_HOME/benchmarks/target/benchmarks-0.1.0-SNAPSHOT.jar"
+  BENCH_COMMAND=("$JAVA_HOME/bin/java" "${memory[@]}" -XX:+UseCompactObjectHeaders -jar "$BENCH_JAR"
     --clouds "$DATA/clouds.yaml" --data "$DATA" --launcher "$WEIR_HOME/weir" --kafka "$KAFKA")
 }
 
@@ -129,11 +163,29 @@ bench_agent_cold() {
   fresh_tmp hv1-agent
   unshare --net --mount --pid --fork --kill-child --mount-proc --propagation private \
     "$BASH" "$WEIR_HOME/launcher/holder.sh" hypervisor "$DATA/ready" \
-    "${JAVA_COMMAND[@]}" -cp "$WEIR_HOME/benchmarks/target/benchmarks-0.1.0-SNAPSHOT.jar:$(plain_classpath)" \
+    "${JAVA_COMMAND[@]}" -cp "$BENCH_JAR:$(plain_classpath)" \
     dev.weir.bench.agent.AgentCold --broker-port "$port" --data "$DATA" --state "$DATA/nodes/hv1" "${options[@]}" \
     -- "${AGENT_COMMAND[@]}" || code=$?
-  if ((code == 0)); then rm -rf "$DATA"; else warn "logs are in $DATA"; fi
+  if ((code == 0)) || [[ -n ${RECORD_TO:-} ]]; then rm -rf "$DATA"; else warn "logs are in $DATA"; fi
   return "$code"
+}
+
+AGENT_RECORD=$WEIR_HOME/node-agent/target/agent.aot
+
+# record_agent: keeps which classes an agent of this build needs, loaded and linked, so that all others start sooner: a JDK 25 AOT
+# cache, by the start of one on a small node in namespaces of its own. Without it they start all the same.
+record_agent() {
+  [[ -f $BENCH_JAR ]] || return 0
+  [[ ! -s $AGENT_RECORD || $APP/quarkus-run.jar -nt $AGENT_RECORD ]] || return 0
+  step "recording an agent's start, once a build"
+  rm -f "$AGENT_RECORD"
+  if RECORD_TO=$AGENT_RECORD.draft bench_agent_cold --ports 20 --endpoints 200 --networks 2 --members 50 --cold-only \
+    >"$DATA/logs/record.log" 2>&1 && [[ -s $AGENT_RECORD.draft ]]; then
+    mv "$AGENT_RECORD.draft" "$AGENT_RECORD"
+  else
+    rm -f "$AGENT_RECORD.draft"
+    warn "it could not be recorded ($DATA/logs/record.log): agents take half a second longer to start"
+  fi
 }
 
 # process_start NAME: as remembered in settings; returns at once.

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -13,17 +12,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 
 /** An installation of its own, run by the launcher as a user would run it: own data directory, own ports. */
 public final class Cloud implements AutoCloseable {
     public static final Duration UP_LIMIT = Duration.ofSeconds(300);
     private static final Duration COMMAND_LIMIT = Duration.ofSeconds(60);
-    private static final int PORT_MIN = 20_000;
-    private static final int PORT_MAX = 32_000;
+    private static final int PORT_MIN = 10_000;
+    /** Kafka, the API, the identity service, three services, and standbys up to ten behind their services. */
+    private static final int PORTS = 16;
+
+    private static final int PORT_TRIES = 1_000;
+
+    private static final Path CLIENT_PORTS = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path data;
@@ -38,16 +44,16 @@ public final class Cloud implements AutoCloseable {
         this.upOptions = upOptions;
         this.data = Path.of("target", "clouds", name).toAbsolutePath();
         Map<String, String> environment = new HashMap<>(settings);
-        List<Integer> ports = freePorts(3);
-        environment.put("WEIR_KAFKA_PORT", Integer.toString(ports.get(0)));
-        environment.put("WEIR_API_PORT", Integer.toString(ports.get(1)));
-        environment.put("WEIR_IDENTITY_PORT", Integer.toString(ports.get(2)));
-        this.servicesPort = ports.get(2) + 1;
+        this.kafkaPort = freePorts();
+        int apiPort = kafkaPort + 1;
+        this.identityPort = kafkaPort + 2;
+        this.servicesPort = kafkaPort + 3;
+        environment.put("WEIR_KAFKA_PORT", Integer.toString(kafkaPort));
+        environment.put("WEIR_API_PORT", Integer.toString(apiPort));
+        environment.put("WEIR_IDENTITY_PORT", Integer.toString(identityPort));
         environment.put("WEIR_SERVICES_PORT", Integer.toString(servicesPort));
         environment.put("OS_CLIENT_CONFIG_FILE", data.resolve("clouds.yaml").toString());
-        this.kafkaPort = ports.get(0);
-        this.identityPort = ports.get(2);
-        this.apiUrl = "http://127.0.0.1:" + ports.get(1);
+        this.apiUrl = "http://127.0.0.1:" + apiPort;
         this.shell = new Shell(Path.of("..").toAbsolutePath().normalize(), environment);
     }
 
@@ -209,31 +215,37 @@ public final class Cloud implements AutoCloseable {
     }
 
     /**
-     * Ports that nobody listens on, below those that the kernel gives to connecting clients: a client that tries again and
-     * again to reach a broker that is down would otherwise sooner or later be given the broker's port, and reach itself.
+     * The first of {@link #PORTS} ports in a row that nobody has, outside those that the kernel gives to connecting clients:
+     * a client that tries again and again to reach a broker that is down would otherwise sooner or later be given the
+     * broker's port, and reach itself; and a process could not listen where another one's client has its end.
      */
-    private static List<Integer> freePorts(int count) {
-        List<ServerSocket> held = new ArrayList<>();
+    private static int freePorts() {
         try {
-            while (held.size() < count) {
-                int port = ThreadLocalRandom.current().nextInt(PORT_MIN, PORT_MAX);
-                try {
-                    held.add(new ServerSocket(port, 1, InetAddress.getLoopbackAddress()));
-                } catch (BindException taken) {
-                    continue;
-                }
+            int[] clients = Arrays.stream(
+                            Files.readAllLines(CLIENT_PORTS).getFirst().split("\\s+"))
+                    .mapToInt(Integer::parseInt)
+                    .toArray();
+            boolean below = clients[0] > PORT_MIN + PORTS;
+            int min = below ? PORT_MIN : clients[1] + 1;
+            int max = (below ? clients[0] : 1 << 16) - PORTS;
+            if (min >= max) {
+                throw new IllegalStateException("the kernel gives all ports to clients: " + CLIENT_PORTS);
             }
-            return held.stream().map(ServerSocket::getLocalPort).toList();
+            return ThreadLocalRandom.current()
+                    .ints(PORT_TRIES, min, max)
+                    .filter(first -> IntStream.range(first, first + PORTS).allMatch(Cloud::isFree))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("no " + PORTS + " free ports in a row"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } finally {
-            for (ServerSocket socket : held) {
-                try {
-                    socket.close();
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            }
+        }
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return true;
+        } catch (IOException taken) {
+            return false;
         }
     }
 }

@@ -25,8 +25,9 @@ final class ProcessesAT {
     }
 
     @AfterAll
-    static void down() {
+    static void downLeavesNothing() {
         cloud.close();
+        assertThat(cloud.data()).doesNotExist();
     }
 
     @Test

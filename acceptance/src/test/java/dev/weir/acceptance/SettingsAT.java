@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.contracts.desired.DesiredKey;
 import dev.weir.contracts.topic.Topics;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -99,5 +102,25 @@ final class SettingsAT {
         // Then
         assertThat(demo.get("/networks").status()).isEqualTo(401);
         cloud.demo().get("/networks").ok();
+    }
+
+    @Test
+    void aPortThatSomethingElseHasIsNamedBeforeAnythingStarts() throws IOException {
+        // Given
+        Cloud second = Cloud.prepare("second", Map.of());
+        int port = second.servicesPort() + 1;
+
+        try (ServerSocket other = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            // When
+            Shell.Result up = second.weir(Duration.ofMinutes(1), "up", "--detach", "--processes", "--nodes", "0");
+
+            // Then
+            assertThat(other.isBound()).isTrue();
+            assertThat(up.exit()).isNotZero();
+            assertThat(up.output()).contains("port " + port + " is in use").contains("WEIR_SERVICES_PORT");
+            assertThat(second.data().resolve("logs").resolve("broker.log")).doesNotExist();
+        } finally {
+            second.close();
+        }
     }
 }

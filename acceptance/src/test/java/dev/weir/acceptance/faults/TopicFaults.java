@@ -12,11 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -24,7 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What befalls topics: somebody else writes into them. */
 final class TopicFaults {
-    private static final int REPEATED_MAX = 60;
+    /** Of each service: what a few seconds bring, so that deadlines are not over yet. */
+    private static final int REPEATED_MAX = 200;
+
     private static final int HUNG_MS = 5_000;
     private static final List<ServiceName> DECIDING = List.of(ServiceName.L2, ServiceName.IPAM);
 
@@ -78,23 +83,20 @@ final class TopicFaults {
         return new MomentaryFault("repeated commands") {
             @Override
             public String inject(Random random) {
-                ServiceName service = DECIDING.get(random.nextInt(DECIDING.size()));
-                List<ConsumerRecord<byte[], byte[]>> last = new ArrayList<>(last(testbed, Topics.commands(service)));
+                List<ConsumerRecord<byte[], byte[]>> last = new ArrayList<>();
+                DECIDING.forEach(service -> last.addAll(last(testbed, Topics.commands(service))));
+                Collections.shuffle(last, random);
                 last.addAll(last.subList(0, last.size() / 3));
                 Collections.shuffle(last, random);
                 try (KafkaProducer<byte[], byte[]> producer = producer(testbed, Map.of())) {
+                    List<Future<RecordMetadata>> sent = new ArrayList<>();
                     for (ConsumerRecord<byte[], byte[]> record : last) {
-                        send(
-                                producer,
-                                new ProducerRecord<>(
-                                        record.topic(),
-                                        record.partition(),
-                                        record.key(),
-                                        record.value(),
-                                        record.headers()));
+                        sent.add(producer.send(new ProducerRecord<>(
+                                record.topic(), record.partition(), record.key(), record.value(), record.headers())));
                     }
+                    sent.forEach(TopicFaults::taken);
                 }
-                return last.size() + " of " + service.text() + "'s last commands again, in another order";
+                return last.size() + " of the last commands again, in another order";
             }
         };
     }
@@ -152,13 +154,17 @@ final class TopicFaults {
     }
 
     private static long send(KafkaProducer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> record) {
+        return taken(producer.send(record)).offset();
+    }
+
+    private static RecordMetadata taken(Future<RecordMetadata> sent) {
         try {
-            return producer.send(record).get().offset();
+            return sent.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
-        } catch (java.util.concurrent.ExecutionException e) {
-            throw new IllegalStateException("the broker does not take " + record.topic(), e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the broker does not take a record", e);
         }
     }
 

@@ -157,9 +157,6 @@ final class SimulatedClients implements Workload {
 
     private void answered(Client client, Asked asked, Reply reply, Cluster seen) {
         ApiError error = reply.error();
-        if (error != null && error.type().equals("RequestInProgress")) {
-            return; // a repetition was faster; the answer itself is still to come
-        }
         client.asked = null;
         if (asked.answerLost()) {
             record(client, asked, Outcome.UNKNOWN, null);

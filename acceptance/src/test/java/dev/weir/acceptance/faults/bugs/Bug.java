@@ -43,11 +43,13 @@ public enum Bug {
             }));
         }
     },
-    /** A key that was decided before is not known again. */
-    NO_DEDUPE("dev.weir.kernel.Answers") {
+    /** Neither a key nor a command that was decided before is known again. */
+    NO_DEDUPE("dev.weir.kernel.ShardCore") {
         @Override
         List<ClassTransform> changes() {
-            return List.of(body("find", code -> code.aconst_null().areturn()));
+            return List.of(
+                    instead("command", "find", CodeBuilder::aconst_null),
+                    instead("command", "has", CodeBuilder::iconst_0));
         }
     },
     /** Answer and position are committed before what they stand for. */
@@ -195,6 +197,18 @@ public enum Bug {
                 builder.withCode(body);
             } else {
                 builder.with(element);
+            }
+        });
+    }
+
+    /** Leaves a call out of a method, one with an object and one argument, both references, for what its answer is to be. */
+    private static ClassTransform instead(String method, String call, Consumer<CodeBuilder> answer) {
+        return code(method, (code, element) -> {
+            if (element instanceof InvokeInstruction found && found.name().equalsString(call)) {
+                code.pop2();
+                answer.accept(code);
+            } else {
+                code.with(element);
             }
         });
     }

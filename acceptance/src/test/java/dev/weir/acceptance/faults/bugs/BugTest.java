@@ -37,7 +37,7 @@ final class BugTest {
     @ParameterizedTest
     @EnumSource(Bug.class)
     void eachSaysWhenTheClassIsAnotherThanItExpects(Bug bug) throws IOException {
-        byte[] another = original(bug == Bug.NO_DEDUPE ? Bug.NO_FENCING : Bug.NO_DEDUPE);
+        byte[] another = original(bug == Bug.NO_FENCING ? Bug.LOST_COMPENSATION : Bug.NO_FENCING);
 
         assertThatThrownBy(() -> bug.plant(classFile, another)).isInstanceOf(RuntimeException.class);
     }
@@ -76,7 +76,7 @@ final class BugTest {
         private Reader() {}
 
         public static void main(String[] args) throws ClassNotFoundException {
-            System.out.println(Class.forName("dev.weir.kernel.Answers"));
+            System.out.println(Class.forName("dev.weir.kernel.ShardCore"));
         }
     }
 

@@ -460,7 +460,7 @@ class LinuxDatapathAT {
         one.want(late.filter(List.of()), late.port(), server(A, B, C, late));
         one.pass();
         // Then it gets its lease from the same process
-        assertThat(one.in(late, "udhcpc", "-i", "eth0", "-n", "-q", "-f", "-t", "5", "-T", "1", "-s", "/bin/true"))
+        assertThat(one.in(late, "busybox", "udhcpc", "-i", "eth0", "-n", "-q", "-f", "-t", "5", "-T", "1", "-s", "/bin/true"))
                 .isNotNull();
         assertThat(Files.readString(pidFile)).isEqualTo(before);
         // And when its address goes to another, the new owner gets it
@@ -472,7 +472,7 @@ class LinuxDatapathAT {
         one.want(heir.filter(List.of()), heir.port(), server(A, B, C, heir));
         one.pass();
         assertThat(one.reconciler.failures()).isEmpty();
-        one.in(heir, "udhcpc", "-i", "eth0", "-n", "-q", "-f", "-t", "5", "-T", "1", "-s", "/bin/true");
+        one.in(heir, "busybox", "udhcpc", "-i", "eth0", "-n", "-q", "-f", "-t", "5", "-T", "1", "-s", "/bin/true");
         one.wanted.remove(heir.port().key());
         one.wanted.remove(FilterTarget.key(heir.tap()));
         one.want(server());
@@ -548,7 +548,7 @@ class LinuxDatapathAT {
         });
         // When
         two.hypervisor.run("ip", "link", "add", "tap77777777-77", "type", "veth");
-        two.in(C, "udhcpc", "-i", "eth0", "-n", "-q", "-f", "-t", "5", "-T", "1", "-s", "/bin/true");
+        two.in(C, "busybox", "udhcpc", "-i", "eth0", "-n", "-q", "-f", "-t", "5", "-T", "1", "-s", "/bin/true");
         two.hypervisor.run("ip", "link", "del", "tap77777777-77");
         // Then
         assertThat(until(events, new HostEvent.DeviceGone("tap77777777-77")))
@@ -596,6 +596,7 @@ class LinuxDatapathAT {
         assertThat(file.toFile().setExecutable(true)).isTrue();
         String said = one.in(
                 A,
+                "busybox",
                 "udhcpc",
                 "-i",
                 "eth0",

@@ -12,11 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +38,9 @@ public final class DesiredReader implements AutoCloseable {
      */
     private static final int AHEAD_RECORDS_MAX = 10_000;
 
+    /** What Kafka refuses now it may allow later, as when somebody corrects its access lists. Nothing wakes up from this. */
+    private static final Duration AFTER_REFUSAL = Duration.ofMillis(200);
+
     private final PartitionFeed feed;
     private final String node;
     private final Function<Wire, DesiredRecord> decoder;
@@ -43,6 +49,7 @@ public final class DesiredReader implements AutoCloseable {
 
     private final Map<TopicPartition, Long> positions = new HashMap<>();
     private volatile boolean again;
+    private String refusal = "";
     private @Nullable DesiredStore store;
     private boolean stale;
     private boolean ahead;
@@ -63,7 +70,8 @@ public final class DesiredReader implements AutoCloseable {
     }
 
     /**
-     * Waits for records, at most so long, and takes what came.
+     * Waits for records, at most so long, and takes what came. What Kafka refuses is one of the {@link #problems}, and asked for
+     * again.
      *
      * @return what is known now, or null as long as nothing is known because the topics have not been seen yet
      */
@@ -80,12 +88,38 @@ public final class DesiredReader implements AutoCloseable {
             }
             join(known);
             read(known, timeout);
+            refused("");
+        } catch (InterruptException e) {
+            throw e;
         } catch (WakeupException e) {
             LOG.trace("woken up");
-        } catch (TimeoutException e) {
+        } catch (RetriableException e) {
             LOG.debug("Kafka does not answer: {}", e.getMessage());
+        } catch (KafkaException e) {
+            refused(e.getClass().getSimpleName() + ": " + e.getMessage());
+            pause(timeout);
         }
         return store;
+    }
+
+    private void refused(String reason) {
+        if (!reason.equals(refusal)) {
+            LOG.warn(reason.isEmpty() ? "desired state is read again" : "desired state cannot be read: {}", reason);
+            refusal = reason;
+        }
+    }
+
+    private static void pause(Duration max) {
+        LockSupport.parkNanos(Math.min(max.toNanos(), AFTER_REFUSAL.toNanos()));
+    }
+
+    /** What of desired state cannot be read, with the reason: records by their key, or {@code kafka} itself. */
+    public Map<String, String> problems() {
+        Map<String, String> problems = store == null ? new TreeMap<>() : store.unreadable();
+        if (!refusal.isEmpty()) {
+            problems.put("kafka", refusal);
+        }
+        return problems;
     }
 
     /** Makes a waiting {@link #poll} return. May be called by any thread. */

@@ -4,6 +4,7 @@ import dev.weir.agent.datapath.Datapath;
 import dev.weir.agent.datapath.HostEvent;
 import dev.weir.agent.desired.DesiredReader;
 import dev.weir.agent.desired.DesiredStore;
+import dev.weir.agent.desired.NodeImage;
 import dev.weir.agent.desired.PartitionFeed;
 import dev.weir.agent.loop.NodeLoop;
 import dev.weir.agent.plan.NodeFacts;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -135,10 +137,16 @@ public final class Agent implements AutoCloseable {
         }
     }
 
+    /** The host is looked at while Kafka is asked for the first time. */
     private void turn() throws IOException {
+        Instant now = clock.instant();
+        loop.turn(now);
+        tell(now);
         DesiredStore store = reader.poll(loop.idle(clock.instant()));
-        if (store != null) {
-            loop.desired(store.image(), store.inSync(), reader.positions(), store.unreadable());
+        if (store == null) {
+            loop.desired(NodeImage.EMPTY, false, Map.of(), reader.problems());
+        } else {
+            loop.desired(store.image(), store.inSync(), reader.positions(), reader.problems());
             if (milestones.readAt() == null && store.inSync()) {
                 milestones = milestones.reached(true, false, clock.instant());
                 LOG.info("all desired state of this node is read");
@@ -147,8 +155,9 @@ public final class Agent implements AutoCloseable {
         for (HostEvent event = events.poll(); event != null; event = events.poll()) {
             loop.host(event);
         }
-        Instant now = clock.instant();
-        loop.turn(now);
+    }
+
+    private void tell(Instant now) throws IOException {
         milestones = milestones.reached(false, loop.inSync(), clock.instant());
         AgentStatus current = AgentStatus.of(settings.node(), epoch, milestones, loop, now);
         status = current;

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
+import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -97,8 +98,8 @@ public final class AgentMain implements Callable<Integer> {
                 httpPort);
         try {
             return run(settings);
-        } catch (IOException e) {
-            LOG.error("the agent cannot start: {}", e.getMessage());
+        } catch (IOException | KafkaException e) {
+            LOG.error("the agent cannot start: {}", reason(e));
             return 1;
         }
     }
@@ -113,6 +114,12 @@ public final class AgentMain implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(new Thread(agent::close, "stop"));
         agent.start();
         return agent.awaitStopped() ? 0 : 1;
+    }
+
+    private static String reason(Exception e) {
+        return e.getCause() == null
+                ? String.valueOf(e.getMessage())
+                : e.getMessage() + ": " + e.getCause().getMessage();
     }
 
     private static DatapathProvider provider(String name) throws IOException {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -16,6 +17,7 @@ import org.apache.kafka.clients.consumer.internals.AutoOffsetResetStrategy.Strat
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.junit.jupiter.api.Test;
 
 final class DesiredReaderTest {
@@ -64,6 +66,24 @@ final class DesiredReaderTest {
         consumer.addRecord(new ConsumerRecord<>(NODE.topic(), 0, 1, "hv1/other/y", new byte[0]));
         reader.poll(Duration.ZERO);
         assertThat(reader.positions()).containsEntry(NODE.toString(), 2L);
+    }
+
+    @Test
+    void whatKafkaRefusesIsAProblemThatIsOverWhenItNoLongerDoes() {
+        reader.poll(Duration.ZERO);
+        consumer.addRecord(new ConsumerRecord<>(NODE.topic(), 0, 0, "hv1/other/x", new byte[0]));
+        DesiredStore before = reader.poll(Duration.ZERO);
+
+        consumer.setPollException(new TopicAuthorizationException(Set.of(NODE.topic())));
+        DesiredStore meanwhile = reader.poll(Duration.ZERO);
+
+        assertThat(meanwhile).isSameAs(before);
+        assertThat(reader.problems()).containsOnlyKeys("kafka");
+        assertThat(reader.problems().get("kafka"))
+                .startsWith("TopicAuthorizationException")
+                .contains(NODE.topic());
+        reader.poll(Duration.ZERO);
+        assertThat(reader.problems()).isEmpty();
     }
 
     @Test

@@ -151,21 +151,11 @@ public final class DesiredReader implements AutoCloseable {
         begin(known, partitions);
     }
 
-    /**
-     * One partition of each topic tells about how many records there are, for they spread evenly: to ask for the ends of all
-     * would be most of what thousands of nodes that start at once ask of the broker.
-     */
     private DesiredStore discover() {
-        Map<String, Integer> counts = new HashMap<>();
-        long records = 0;
-        for (Map.Entry<String, Long> end : feed.firstEnds().entrySet()) {
-            int partitions = feed.partitions(end.getKey());
-            counts.put(end.getKey(), partitions);
-            if (DesiredStore.SHARED_TOPICS.contains(end.getKey())) {
-                records += end.getValue() * partitions;
-            }
-        }
-        ahead = records <= AHEAD_RECORDS_MAX;
+        Map<String, Integer> counts = feed.partitionCounts();
+        Map<String, Integer> shared = new HashMap<>(counts);
+        shared.keySet().retainAll(DesiredStore.SHARED_TOPICS);
+        ahead = feed.records(shared) <= AHEAD_RECORDS_MAX;
         return new DesiredStore(node, counts, decoder);
     }
 

@@ -38,6 +38,8 @@ public final class PartitionFeed implements AutoCloseable {
 
     private static final long START = 0;
 
+    private static final int SAMPLE = 16;
+
     private static final Duration ASK_TIMEOUT = Duration.ofSeconds(2);
 
     private final Function<Duration, Consumer<String, byte[]>> consumers;
@@ -89,19 +91,38 @@ public final class PartitionFeed implements AutoCloseable {
     }
 
     /**
-     * Where the first partition of each topic ends now.
+     * How many partitions each topic has.
      *
      * @throws TimeoutException if one of the topics is not there yet
      */
-    Map<String, Long> firstEnds() {
-        Map<String, Long> ends = new HashMap<>();
-        consumer.endOffsets(firsts, ASK_TIMEOUT).forEach((first, end) -> ends.put(first.topic(), end));
-        return ends;
+    Map<String, Integer> partitionCounts() {
+        // Makes what is asked next known, of all topics at once.
+        consumer.endOffsets(firsts, ASK_TIMEOUT);
+        Map<String, Integer> counts = new HashMap<>();
+        firsts.forEach(first -> counts.put(
+                first.topic(),
+                consumer.partitionsFor(first.topic(), ASK_TIMEOUT).size()));
+        return counts;
     }
 
-    /** How many partitions a topic has. After {@link #firstEnds} that is known. */
-    int partitions(String topic) {
-        return consumer.partitionsFor(topic, ASK_TIMEOUT).size();
+    /**
+     * About how many records topics have, by the ends of some of their partitions: to ask for the ends of all would be most of what
+     * thousands of nodes that start at once ask of the broker. Not by one, for it may well be empty while others are not.
+     *
+     * @param counts the topics' numbers of partitions
+     */
+    double records(Map<String, Integer> counts) {
+        Map<TopicPartition, Double> shares = new HashMap<>();
+        counts.forEach((topic, partitions) -> {
+            int asked = Math.min(partitions, SAMPLE);
+            for (int i = 0; i < asked; i++) {
+                shares.put(new TopicPartition(topic, i * partitions / asked), (double) partitions / asked);
+            }
+        });
+        Map<TopicPartition, Long> ends = consumer.endOffsets(shares.keySet(), ASK_TIMEOUT);
+        return shares.entrySet().stream()
+                .mapToDouble(share -> share.getValue() * ends.getOrDefault(share.getKey(), 0L))
+                .sum();
     }
 
     /** Partitions that are read. */

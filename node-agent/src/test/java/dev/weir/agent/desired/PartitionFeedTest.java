@@ -195,6 +195,22 @@ final class PartitionFeedTest {
     }
 
     @Test
+    void howManyRecordsThereAreIsToldBySomePartitionsThoughTheFirstOneIsEmpty() {
+        for (int i = 0; i < 256; i++) {
+            ends.put(new TopicPartition("network", i), i % 32 == 0 ? 0L : 100L);
+        }
+        for (int i = 0; i < 3; i++) {
+            ends.put(new TopicPartition("group", i), 7L);
+        }
+        made.getLast().updateEndOffsets(ends);
+
+        double records = feed.records(Map.of("network", 256, "group", 3));
+
+        // Every sixteenth was asked, and every second of those is empty.
+        assertThat(records).isEqualTo(256 * 100 / 2 + 3 * 7);
+    }
+
+    @Test
     void whatIsOfNoInterestIsNotWaitedFor() {
         begins(RED, 5);
         begins(BLUE, 0);

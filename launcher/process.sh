@@ -138,10 +138,12 @@ bench_command() {
   if [[ " $* " =~ $wants_agents ]]; then
     agents=${BASH_REMATCH[1]}
     # What they hold, and more than as much for what they throw away; had from the beginning, for they are measured as they start.
+    # Compiled as agents are.
     heap=$((512 + 5 * agents))
     (($(awk '/^MemAvailable/ { print int($2 / 1024) }' /proc/meminfo) > heap)) \
       || die "$agents agents in one process need $heap MiB of memory, and so much is not free here"
-    memory=("-Xms${heap}m" "-Xmx${heap}m" "-Xmn$((heap / 3))m" -XX:+UseParallelGC -XX:+AlwaysPreTouch)
+    memory=("-Xms${heap}m" "-Xmx${heap}m" "-Xmn$((heap * 3 / 5))m" -XX:SurvivorRatio=4 -XX:-UseAdaptiveSizePolicy -XX:MaxTenuringThreshold=1
+      -XX:+UseParallelGC -XX:+AlwaysPreTouch -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m)
   fi
   # shellcheck disable=SC2034 # read by command_bench
   BENCH_COMMAND=("$JAVA_HOME/bin/java" "${memory[@]}" -XX:+UseCompactObjectHeaders -jar "$BENCH_JAR"

@@ -190,17 +190,18 @@ public final class DesiredReader implements AutoCloseable {
 
     private void read(DesiredStore known, Duration timeout) {
         try {
-            feed.poll(timeout, record -> {
+            feed.poll(timeout, (from, record) -> {
                 // Before that, nothing takes effect that is not followed by the end of a partition.
                 stale |= known.inSync();
-                accept(known, record);
+                accept(known, from, record);
             });
         } catch (OffsetOutOfRangeException e) {
             // The log was cut off behind us, or is another one by the same name.
             readAgain(known, e.offsetOutOfRangePartitions().keySet());
         }
         reachEnds(known);
-        if (stale) {
+        // Nothing takes effect before all is read, and what is read together points to what is to be read next.
+        if (stale && (known.inSync() || unread.isEmpty())) {
             known.refresh();
             stale = false;
         }
@@ -214,8 +215,7 @@ public final class DesiredReader implements AutoCloseable {
         }
     }
 
-    private static void accept(DesiredStore known, ConsumerRecord<String, byte[]> record) {
-        TopicPartition from = new TopicPartition(record.topic(), record.partition());
+    private static void accept(DesiredStore known, TopicPartition from, ConsumerRecord<String, byte[]> record) {
         if (record.key() == null) {
             LOG.warn("{} offset {}: a record without a key", from, record.offset());
             return;

@@ -6,12 +6,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -167,11 +169,14 @@ public final class PartitionFeed implements AutoCloseable {
      *
      * @throws OffsetOutOfRangeException if a log does not have any more what comes next, or has become another one
      */
-    void poll(Duration timeout, java.util.function.Consumer<ConsumerRecord<String, byte[]>> taker) {
+    void poll(Duration timeout, BiConsumer<TopicPartition, ConsumerRecord<String, byte[]>> taker) {
         Duration wait = woken ? Duration.ZERO : timeout;
         woken = false;
         try {
-            consumer.poll(wait).forEach(taker);
+            ConsumerRecords<String, byte[]> records = consumer.poll(wait);
+            for (TopicPartition partition : records.partitions()) {
+                records.records(partition).forEach(record -> taker.accept(partition, record));
+            }
         } catch (WakeupException e) {
             LOG.trace("woken up");
         } catch (OffsetOutOfRangeException e) {

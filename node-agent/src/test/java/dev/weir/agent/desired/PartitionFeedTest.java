@@ -63,7 +63,7 @@ final class PartitionFeedTest {
     }
 
     private void poll() {
-        feed.poll(Duration.ZERO, record -> taken.add(new String(record.value(), StandardCharsets.UTF_8)));
+        feed.poll(Duration.ZERO, (_, record) -> taken.add(new String(record.value(), StandardCharsets.UTF_8)));
     }
 
     private void passes(Duration time) {
@@ -250,7 +250,7 @@ final class PartitionFeedTest {
         begins(BLUE, 0);
 
         arrives(RED, 0);
-        feed.poll(Duration.ofHours(1), record -> taken.add(new String(record.value(), StandardCharsets.UTF_8)));
+        feed.poll(Duration.ofHours(1), (_, record) -> taken.add(new String(record.value(), StandardCharsets.UTF_8)));
 
         assertThat(taken).containsExactly("0/0");
     }

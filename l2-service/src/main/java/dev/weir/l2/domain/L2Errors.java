@@ -12,6 +12,10 @@ final class L2Errors {
         return ApiError.of(404, "NetworkNotFound", "Network " + id + " could not be found.");
     }
 
+    static ApiError networkBeingDeleted(String id) {
+        return ApiError.conflict("NetworkBeingDeleted", "Network " + id + " is being deleted.");
+    }
+
     static ApiError networkInUse(String id, Collection<String> ports) {
         return ApiError.conflict(
                 "NetworkInUse",

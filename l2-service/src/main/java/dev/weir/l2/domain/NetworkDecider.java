@@ -143,11 +143,17 @@ final class NetworkDecider {
         facts.after(position).answer(deletion.cause(), List.of());
     }
 
-    /** The network if the actor may see it. */
+    /**
+     * The network if the actor may see it. One that is being deleted is there, with its segments, until it is gone: who was told
+     * that it is not could count on them.
+     */
     Network visible(String id, Actor actor) {
-        Network network = image.liveNetwork(id);
+        Network network = image.networks.get(id);
         if (network == null || !(actor.owns(network.projectId()) || network.shared() || network.routerExternal())) {
             throw new Refused(L2Errors.networkNotFound(id));
+        }
+        if (image.networkDeletions.contains(id)) {
+            throw new Refused(L2Errors.networkBeingDeleted(id));
         }
         return network;
     }

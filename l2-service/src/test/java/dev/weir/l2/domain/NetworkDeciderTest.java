@@ -346,7 +346,25 @@ class NetworkDeciderTest {
         var then = used.when(used.p1.create(Kind.PORT, uuid("port"), Map.of("network_id", NET)));
 
         // Then
-        then.thenRefused(404, "NetworkNotFound");
+        then.thenRefused(409, "NetworkBeingDeleted");
+    }
+
+    @Test
+    void aNetworkBeingDeletedIsThereUntilItIsGone() {
+        // Given
+        Cloud used = Cloud.withNetwork();
+        used.driver.given(used.p1.delete(Kind.NETWORK, NET));
+
+        // When
+        var again = used.when(used.p1.delete(Kind.NETWORK, NET));
+        var stranger = used.when(used.p2.delete(Kind.NETWORK, NET));
+        used.driver.given(Script.happened(new IpamEvent.NetworkReleased(NET), 42));
+        var gone = used.when(used.p1.delete(Kind.NETWORK, NET));
+
+        // Then
+        again.thenRefused(409, "NetworkBeingDeleted");
+        stranger.thenRefused(404, "NetworkNotFound");
+        gone.thenRefused(404, "NetworkNotFound");
     }
 
     @Test

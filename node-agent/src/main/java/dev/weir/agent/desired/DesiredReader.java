@@ -191,8 +191,7 @@ public final class DesiredReader implements AutoCloseable {
     private void read(DesiredStore known, Duration timeout) {
         try {
             feed.poll(timeout, (from, record) -> {
-                // Before that, nothing takes effect that is not followed by the end of a partition.
-                stale |= known.inSync();
+                stale = true;
                 accept(known, from, record);
             });
         } catch (OffsetOutOfRangeException e) {

@@ -54,7 +54,7 @@ final class LinkWatch implements AutoCloseable {
             return;
         }
         int family = part.body().get(0);
-        String name = new NetlinkAttributes(part.body().position(16)).text(LINK_NAME);
+        String name = NetlinkAttributes.of(part.body(), 16).text(LINK_NAME);
         // In the bridge family "deleted" means that the device has left its bridge.
         listener.accept(new Host.LinkEvent(name, part.type() == DELLINK && family != AF_BRIDGE));
     }

@@ -3,72 +3,98 @@ package dev.weir.agent.host;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The attributes of one received netlink message, or those nested in one. */
+/**
+ * The attributes of one received netlink message, or those nested in one. They are looked for where they were received: of tens of
+ * thousands of messages a few attributes each are asked for.
+ */
 final class NetlinkAttributes {
+    private static final int HEADER = 4;
     private static final int TYPE_MASK = 0x3fff;
+    private static final NetlinkAttributes NONE =
+            new NetlinkAttributes(ByteBuffer.allocate(0).order(ByteOrder.nativeOrder()), 0, 0);
 
-    private final Map<Integer, ByteBuffer> values = new HashMap<>();
+    private final ByteBuffer message;
+    private final int from;
+    private final int to;
 
-    NetlinkAttributes(ByteBuffer bytes) {
-        while (bytes.remaining() >= 4) {
-            int start = bytes.position();
-            int length = Short.toUnsignedInt(bytes.getShort());
-            int type = Short.toUnsignedInt(bytes.getShort()) & TYPE_MASK;
-            if (length < 4 || start + length > bytes.limit()) {
-                return;
-            }
-            values.put(type, bytes.slice(start + 4, length - 4).order(ByteOrder.nativeOrder()));
-            bytes.position(Math.min(bytes.limit(), start + (length + 3 & ~3)));
-        }
+    private NetlinkAttributes(ByteBuffer message, int from, int to) {
+        this.message = message;
+        this.from = from;
+        this.to = to;
+    }
+
+    /**
+     * @param message in native order; not read by its position, and not to be changed
+     * @param from where the attributes begin, behind the fixed part
+     */
+    static NetlinkAttributes of(ByteBuffer message, int from) {
+        return new NetlinkAttributes(message, from, message.limit());
     }
 
     boolean has(int type) {
-        return values.containsKey(type);
+        return find(type) >= 0;
     }
 
     NetlinkAttributes nested(int type) {
-        ByteBuffer value = values.get(type);
-        return new NetlinkAttributes(
-                value == null ? ByteBuffer.allocate(0) : value.duplicate().order(ByteOrder.nativeOrder()));
+        int value = find(type);
+        return value < 0 ? NONE : new NetlinkAttributes(message, value, value + length(value));
     }
 
     String text(int type) {
-        ByteBuffer value = values.get(type);
-        if (value == null) {
+        byte[] bytes = bytes(type);
+        if (bytes == null) {
             return "";
         }
-        byte[] bytes = bytes(value);
         int length = bytes.length > 0 && bytes[bytes.length - 1] == 0 ? bytes.length - 1 : bytes.length;
         return new String(bytes, 0, length, StandardCharsets.UTF_8);
     }
 
     int u8(int type, int otherwise) {
-        ByteBuffer value = values.get(type);
-        return value == null ? otherwise : Byte.toUnsignedInt(value.get(0));
+        int value = find(type);
+        return value < 0 ? otherwise : Byte.toUnsignedInt(message.get(value));
     }
 
     int u32(int type, int otherwise) {
-        ByteBuffer value = values.get(type);
-        return value == null ? otherwise : value.getInt(0);
+        int value = find(type);
+        return value < 0 ? otherwise : message.getInt(value);
     }
 
     int be16(int type, int otherwise) {
-        ByteBuffer value = values.get(type);
-        return value == null ? otherwise : Byte.toUnsignedInt(value.get(0)) << 8 | Byte.toUnsignedInt(value.get(1));
+        int value = find(type);
+        return value < 0
+                ? otherwise
+                : Byte.toUnsignedInt(message.get(value)) << 8 | Byte.toUnsignedInt(message.get(value + 1));
     }
 
     byte @Nullable [] bytes(int type) {
-        ByteBuffer value = values.get(type);
-        return value == null ? null : bytes(value);
+        int value = find(type);
+        if (value < 0) {
+            return null;
+        }
+        byte[] bytes = new byte[length(value)];
+        message.get(value, bytes);
+        return bytes;
     }
 
-    private static byte[] bytes(ByteBuffer value) {
-        byte[] bytes = new byte[value.limit()];
-        value.duplicate().get(0, bytes);
-        return bytes;
+    /** @return where the value of the first attribute of this type begins; negative if there is none */
+    private int find(int type) {
+        int at = from;
+        while (at + HEADER <= to) {
+            int length = Short.toUnsignedInt(message.getShort(at));
+            if (length < HEADER || at + length > to) {
+                return -1;
+            }
+            if ((message.getShort(at + 2) & TYPE_MASK) == type) {
+                return at + HEADER;
+            }
+            at += length + 3 & ~3;
+        }
+        return -1;
+    }
+
+    private int length(int value) {
+        return Short.toUnsignedInt(message.getShort(value - HEADER)) - HEADER;
     }
 }

@@ -32,6 +32,7 @@ final class NetlinkRoutes implements RouteTable {
     private static final int AF_BRIDGE = 7;
     private static final int AF_INET6 = 10;
     private static final int UP = 1;
+    private static final HexFormat MAC_FORMAT = HexFormat.ofDelimiter(":");
 
     private static final int LINK_ADDRESS = 1;
     private static final int LINK_NAME = 3;
@@ -470,11 +471,11 @@ final class NetlinkRoutes implements RouteTable {
     }
 
     private static byte[] bytesOfMac(String mac) {
-        return HexFormat.ofDelimiter(":").parseHex(mac);
+        return MAC_FORMAT.parseHex(mac);
     }
 
     private static String mac(byte @Nullable [] bytes) {
-        return bytes == null ? "" : HexFormat.ofDelimiter(":").formatHex(bytes);
+        return bytes == null ? "" : MAC_FORMAT.formatHex(bytes);
     }
 
     private static String ip(byte @Nullable [] bytes) {
@@ -488,8 +489,7 @@ final class NetlinkRoutes implements RouteTable {
     }
 
     private static NetlinkAttributes attributes(NetlinkSocket.Part part, int fixed) {
-        ByteBuffer body = part.body().duplicate().order(part.body().order());
-        return new NetlinkAttributes(body.position(fixed));
+        return NetlinkAttributes.of(part.body(), fixed);
     }
 
     @Override

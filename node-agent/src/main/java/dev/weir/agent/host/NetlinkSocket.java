@@ -86,7 +86,11 @@ final class NetlinkSocket implements AutoCloseable {
         LibC.setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, time.array());
     }
 
-    /** What one message of a dump or notification carries: its type, then its fixed part and attributes. */
+    /**
+     * What one message of a dump or notification carries: its type, then its fixed part and attributes.
+     *
+     * @param body a view of all that was received with it; only read by place
+     */
     record Part(int type, ByteBuffer body) {}
 
     /**
@@ -143,8 +147,8 @@ final class NetlinkSocket implements AutoCloseable {
             int echoed = (flags & FLAG_CAPPED) != 0 ? HEADER : received.getInt(start + HEADER + 4);
             int text = HEADER + 4 + (echoed + 3 & ~3);
             if (text < size) {
-                ByteBuffer tail = received.slice(start + text, size - text).order(ByteOrder.nativeOrder());
-                String said = new NetlinkAttributes(tail).text(ACK_TEXT);
+                ByteBuffer message = received.slice(start, size).order(ByteOrder.nativeOrder());
+                String said = NetlinkAttributes.of(message, text).text(ACK_TEXT);
                 if (!said.isEmpty()) {
                     return LibC.describe(error) + " (" + said + ")";
                 }
@@ -171,7 +175,7 @@ final class NetlinkSocket implements AutoCloseable {
         LibC.send(socket, output.asSlice(0, bytes.remaining()).copyFrom(MemorySegment.ofBuffer(bytes)));
         boolean consistent = true;
         while (true) {
-            ByteBuffer received = receive();
+            ByteBuffer received = copyOf(receive());
             while (received.remaining() >= HEADER) {
                 int start = received.position();
                 int size = received.getInt(start);
@@ -201,7 +205,7 @@ final class NetlinkSocket implements AutoCloseable {
     Heard listen() throws IOException {
         ByteBuffer received;
         try {
-            received = receive();
+            received = copyOf(receive());
         } catch (LibC.CallFailed e) {
             if (e.errno() == LibC.ENOBUFS || e.errno() == LibC.EAGAIN) {
                 return new Heard(List.of(), e.errno() == LibC.ENOBUFS);
@@ -219,9 +223,15 @@ final class NetlinkSocket implements AutoCloseable {
     }
 
     private static Part part(ByteBuffer received, int start, int size) {
-        byte[] body = new byte[size - HEADER];
-        received.get(start + HEADER, body);
-        return new Part(received.getShort(start + 4), ByteBuffer.wrap(body).order(ByteOrder.nativeOrder()));
+        ByteBuffer body = received.slice(start + HEADER, size - HEADER).order(ByteOrder.nativeOrder());
+        return new Part(received.getShort(start + 4), body);
+    }
+
+    /** What is kept must not be where the next message is received. */
+    private static ByteBuffer copyOf(ByteBuffer received) {
+        byte[] bytes = new byte[received.remaining()];
+        received.get(bytes);
+        return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
     }
 
     private ByteBuffer receive() throws IOException {

@@ -21,6 +21,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +78,7 @@ final class LinkDriver implements Driver {
 
     private static Map<TargetKey, Observed> read(RouteTable routes, Listing listing) throws IOException {
         List<Link> links = routes.links();
-        Map<TargetKey, Observed> observed = new LinkedHashMap<>();
+        Map<TargetKey, Observed> observed = new HashMap<>();
         for (Link link : links) {
             if (isBridge(link)) {
                 observed.put(Target.Bridge.key(link.name()), bridge(link, listing));
@@ -164,29 +166,34 @@ final class LinkDriver implements Driver {
     }
 
     private static void readForwarding(RouteTable routes, Map<TargetKey, Observed> observed) throws IOException {
-        Set<String> inBridge = new TreeSet<>();
+        Set<TargetKey> inBridge = new HashSet<>();
         List<RouteTable.Forwarding> tunnels = new ArrayList<>();
         for (RouteTable.Forwarding entry : routes.forwarding()) {
             if (entry.device().startsWith(VXLAN_PREFIX)) {
                 if (!entry.remote().isEmpty()) {
                     tunnels.add(entry);
                 } else if (entry.fixed()) {
-                    inBridge.add(entry.device() + "/" + entry.mac());
+                    inBridge.add(inBridge(entry));
                 }
             }
         }
         for (RouteTable.Forwarding entry : tunnels) {
             Target.Fdb target = new Target.Fdb(entry.device(), entry.mac(), entry.remote());
-            boolean both = inBridge.remove(entry.device() + "/" + entry.mac()) || target.toGroup();
+            boolean both = inBridge.remove(target.toGroup() ? inBridge(entry) : target.key()) || target.toGroup();
             observed.put(
                     target.key(),
                     both && entry.fixed()
                             ? new Observed.Exactly(target)
                             : new Observed.Damaged("to " + entry.remote() + ", not in the bridge's table"));
         }
-        for (String name : inBridge) {
-            observed.putIfAbsent(new TargetKey(Kind.FDB, name), new Observed.Damaged("in the bridge's table only"));
+        for (TargetKey key : inBridge) {
+            observed.putIfAbsent(key, new Observed.Damaged("in the bridge's table only"));
         }
+    }
+
+    /** What names a MAC in the bridge's table: as in the tunnel device's, but for groups, which have several entries there. */
+    private static TargetKey inBridge(RouteTable.Forwarding entry) {
+        return new TargetKey(Kind.FDB, entry.device() + "/" + entry.mac());
     }
 
     private static void readNeighbours(RouteTable routes, Map<TargetKey, Observed> observed) throws IOException {

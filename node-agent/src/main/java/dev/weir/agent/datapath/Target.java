@@ -2,6 +2,7 @@ package dev.weir.agent.datapath;
 
 import dev.weir.agent.datapath.TargetKey.Kind;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One object as it must be on the host. Immutable, complete, equal if and only if nothing has to be done. */
 public sealed interface Target
@@ -151,12 +152,24 @@ public sealed interface Target
         }
 
         private static boolean group(String mac) {
-            return (Integer.parseInt(mac.substring(0, 2), 16) & 1) == 1;
+            return (Character.digit(mac.charAt(1), 16) & 1) == 1;
         }
 
         @Override
         public List<TargetKey> needs() {
             return List.of(Vxlan.key(device));
+        }
+
+        /** By hand, as the key's; the key says all but the remote. */
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return this == other
+                    || other instanceof Fdb entry && key.equals(entry.key) && remoteIp.equals(entry.remoteIp);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * key.hashCode() + remoteIp.hashCode();
         }
     }
 
@@ -179,6 +192,17 @@ public sealed interface Target
         @Override
         public List<TargetKey> needs() {
             return List.of(Vxlan.key(device));
+        }
+
+        /** By hand, as the key's; the key says all but the MAC. */
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return this == other || other instanceof Neighbour entry && key.equals(entry.key) && mac.equals(entry.mac);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * key.hashCode() + mac.hashCode();
         }
     }
 }

@@ -61,6 +61,9 @@ record HostReading(
     }
 
     private static Map<TargetKey, Observed> recognised(Map<TargetKey, Observed> seen, Map<TargetKey, Target> wanted) {
+        if (wanted.isEmpty()) {
+            return seen;
+        }
         Map<TargetKey, Observed> found = HashMap.newHashMap(seen.size());
         seen.forEach((key, observed) -> {
             Target target = wanted.get(key);

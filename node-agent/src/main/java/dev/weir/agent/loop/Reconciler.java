@@ -43,7 +43,7 @@ public final class Reconciler {
     /** What was wanted at the last failed attempt; empty: that the object be gone. */
     private final Map<TargetKey, Optional<Target>> lastTried = new HashMap<>();
 
-    private final Set<TargetKey> dirty = new HashSet<>();
+    private Set<TargetKey> dirty = new HashSet<>();
     private boolean readNeeded = true;
     /** What was changed since a look at the host began that has not been taken yet; null if there is none. */
     private @Nullable Set<TargetKey> touched;
@@ -137,8 +137,8 @@ public final class Reconciler {
      * @param attached called before steps that no port but a server's own waits for, and that may take their time
      */
     public PassResult apply(Map<TargetKey, Target> wanted, Instant now, Runnable attached) {
-        Set<TargetKey> due = new HashSet<>(dirty);
-        dirty.clear();
+        Set<TargetKey> due = dirty;
+        dirty = new HashSet<>();
         failures.forEach((key, failure) -> {
             if (failure.waiting() || !failure.nextTry().isAfter(now)) {
                 due.add(key);

@@ -2,7 +2,6 @@ package dev.weir.agent.plan;
 
 import dev.weir.agent.datapath.Announcement;
 import dev.weir.contracts.desired.DesiredEndpoint;
-import dev.weir.contracts.net.IpAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -66,8 +65,7 @@ final class AddressMoves {
     private static Set<String> addresses(@Nullable DesiredEndpoint endpoint) {
         Set<String> addresses = new LinkedHashSet<>();
         if (endpoint != null) {
-            endpoint.addresses()
-                    .forEach(text -> addresses.add(IpAddress.parse(text).toString()));
+            endpoint.addresses().forEach(text -> addresses.add(Addresses.address(text)));
         }
         return addresses;
     }

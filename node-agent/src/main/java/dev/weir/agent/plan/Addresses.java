@@ -25,6 +25,17 @@ final class Addresses {
         return cidr.prefix() == cidr.first().width() ? cidr.first().toString() : cidr.toString();
     }
 
+    /**
+     * An address in its one form.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    static String address(String text) {
+        IpAddress address = IpAddress.parse(text);
+        // Of IPv4 no other is taken.
+        return address.version() == 4 ? text : address.toString();
+    }
+
     static String canonical(String text) {
         return text(cidr(text));
     }

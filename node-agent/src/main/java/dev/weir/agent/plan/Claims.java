@@ -28,9 +28,11 @@ final class Claims<K, V> {
         return first != null && first.next != null;
     }
 
-    /** Claims, or changes what the claimant claims. */
-    void put(K key, String claimant, V value) {
-        claims.put(key, with(without(claims.get(key), claimant), claimant, value));
+    /** Claims, or changes what the claimant claims. @return the value in force then */
+    V put(K key, String claimant, V value) {
+        Claim<V> now = with(without(claims.get(key), claimant), claimant, value);
+        claims.put(key, now);
+        return now.value;
     }
 
     private static <V> Claim<V> with(@Nullable Claim<V> claim, String claimant, V value) {
@@ -39,13 +41,16 @@ final class Claims<K, V> {
                 : new Claim<>(claim.claimant, claim.value, with(claim.next, claimant, value));
     }
 
-    void remove(K key, String claimant) {
+    /** @return the value in force then; null if nobody claims it any more */
+    @Nullable
+    V remove(K key, String claimant) {
         Claim<V> left = without(claims.get(key), claimant);
         if (left == null) {
             claims.remove(key);
-        } else {
-            claims.put(key, left);
+            return null;
         }
+        claims.put(key, left);
+        return left.value;
     }
 
     private static <V> @Nullable Claim<V> without(@Nullable Claim<V> claim, String claimant) {

@@ -124,7 +124,7 @@ final class DhcpPlanner {
         for (FixedIp fixedIp : port.fixedIps()) {
             for (SubnetOptions subnet : served) {
                 if (subnet.subnetId().equals(fixedIp.subnetId()) && leases(subnet)) {
-                    addresses.add(IpAddress.parse(fixedIp.ipAddress()).toString());
+                    addresses.add(Addresses.address(fixedIp.ipAddress()));
                 }
             }
         }

@@ -183,22 +183,22 @@ public final class NodePlan {
 
     /** What a claimant wants instead of what it wanted. */
     private void replace(String claimant, List<Target> before, List<Target> now) {
-        Set<TargetKey> kept = new HashSet<>();
         for (Target target : now) {
-            kept.add(target.key());
-            claims.put(target.key(), claimant, target);
-            settle(target.key());
+            settle(target.key(), claims.put(target.key(), claimant, target));
         }
+        if (before.isEmpty()) {
+            return;
+        }
+        Set<TargetKey> kept = new HashSet<>();
+        now.forEach(target -> kept.add(target.key()));
         for (Target target : before) {
             if (!kept.contains(target.key())) {
-                claims.remove(target.key(), claimant);
-                settle(target.key());
+                settle(target.key(), claims.remove(target.key(), claimant));
             }
         }
     }
 
-    private void settle(TargetKey key) {
-        Target now = claims.get(key);
+    private void settle(TargetKey key, @Nullable Target now) {
         Target before = now == null ? targets.remove(key) : targets.put(key, now);
         if (!Objects.equals(before, now)) {
             changed.add(key);

@@ -2,7 +2,6 @@ package dev.weir.agent.plan;
 
 import dev.weir.agent.datapath.Target;
 import dev.weir.contracts.desired.DesiredEndpoint;
-import dev.weir.contracts.net.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -45,9 +44,8 @@ record RemotePlanner(String node, String device, boolean servesOthers) {
         List<String> addresses = new ArrayList<>();
         boolean v6 = false;
         for (String text : endpoint.addresses()) {
-            IpAddress address = IpAddress.parse(text);
-            addresses.add(address.toString());
-            v6 |= address.version() == 6;
+            addresses.add(Addresses.address(text));
+            v6 |= text.indexOf(':') >= 0;
         }
         if (v6) {
             addresses.add(Addresses.linkLocal(mac));

@@ -60,7 +60,8 @@ record Element(String set, String key, String value) implements Comparable<Eleme
 
     @Override
     public int compareTo(Element other) {
-        int bySet = set.compareTo(other.set);
+        // Nearly always the same one, which comparing letter by letter would not notice.
+        int bySet = set.equals(other.set) ? 0 : set.compareTo(other.set);
         int byKey = bySet != 0 ? bySet : key.compareTo(other.key);
         return byKey != 0 ? byKey : value.compareTo(other.value);
     }

@@ -109,9 +109,11 @@ ready() {
 
 # The mains that other modules bring.
 agent_command() { # NODE TUNNEL_ADDRESS
-  local cache=()
+  local cache=() looks=()
   if [[ -n ${RECORD_TO:-} ]]; then
     cache=("-XX:AOTCacheOutput=$RECORD_TO")
+    # A restart begins with a look at a host that has all: its second one is recorded as well.
+    looks=(--heal-interval 1)
   elif [[ -s $AGENT_RECORD ]]; then
     # Another JDK or classpath than it was made with, and the JVM does without.
     cache=("-XX:AOTCache=$AGENT_RECORD" -Xlog:aot=off -Xlog:cds=off)
@@ -122,7 +124,7 @@ agent_command() { # NODE TUNNEL_ADDRESS
     "-Dlogging.configuration=file:$WEIR_HOME/launcher/logging.properties"
   # shellcheck disable=SC2034 # read by agent_up
   AGENT_COMMAND=("${JAVA_COMMAND[@]}" -cp "$(plain_classpath)" dev.weir.agent.ops.AgentMain --node "$1" --tunnel-address "$2"
-    --bootstrap-servers "127.0.0.1:${KAFKA##*:}" --state "$DATA/nodes/$1")
+    --bootstrap-servers "127.0.0.1:${KAFKA##*:}" --state "$DATA/nodes/$1" "${looks[@]}")
 }
 
 identity_command() {

@@ -51,7 +51,9 @@ public final class AgentCold implements Callable<Integer> {
     @Option(names = "--groups", description = "security groups; default: ${DEFAULT-VALUE}")
     private int groups = 2;
 
-    @Option(names = "--cold-only", description = "no more than the cold start; the agent is told to end after it")
+    @Option(
+            names = "--cold-only",
+            description = "no more than the cold start and a second pass; the agent is told to end after it")
     private boolean coldOnly;
 
     @Option(names = "--json", description = "write the result here")
@@ -101,10 +103,10 @@ public final class AgentCold implements Callable<Integer> {
                     "%d ports and %d remote endpoints on %d networks, %d groups of %d members%n%n",
                     ports, endpoints, networks, groups, members);
             AgentProcess agent = cold();
+            secondPass(agent);
             if (coldOnly) {
                 agent.stop(LIMIT_SECONDS);
             } else {
-                secondPass(agent);
                 changes(agent, feed, load);
                 restart(agent, guests).kill();
             }

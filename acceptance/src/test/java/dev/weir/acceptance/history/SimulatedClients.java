@@ -31,15 +31,17 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Clients of a simulation that keep a history as those of the API do: each waits for its answer before it asks again, some
- * answers are lost on the way, and then the client asks once more with the same idempotency key. Time is the number of things
- * that happened.
+ * Clients of a simulation that keep a history as those of the API do. Each waits for its answer before it asks something else. Some
+ * answers are lost on the way; who had asked for a creation asks once more with the same idempotency key, who had asked for a deletion asks
+ * for it again, and sometimes before there is an answer. Time is the number of things that happened.
  */
 final class SimulatedClients implements Workload {
     private static final Actor ADMIN = new Actor("user", "project", List.of("admin"), true, null);
     private static final int CLIENTS = 6;
     /** Short, so that what has to be decided again after a crash may come too late. */
     private static final long DEADLINE_MS = 1_500;
+    /** Networks that are named so have segments that clients fight for, and no subnets or ports. Others are never deleted. */
+    private static final String CONTESTED = "contested-";
 
     private final List<Client> clients = new ArrayList<>();
     private final List<Call> calls = new ArrayList<>();
@@ -128,6 +130,12 @@ final class SimulatedClients implements Workload {
         listen(seen);
         List<Command> commands = new ArrayList<>();
         for (Client client : clients) {
+            Asked waiting = client.asked;
+            if (waiting != null && waiting.verb() == Verb.DELETE && random.nextInt(4) == 0) {
+                record(client, waiting, Outcome.UNKNOWN, null);
+                client.asked = null;
+                client.again = waiting;
+            }
             if (client.asked == null && random.nextBoolean()) {
                 Asked next = client.again == null
                         ? operation(client, random, seen, nowMs)
@@ -221,24 +229,33 @@ final class SimulatedClients implements Workload {
     }
 
     private Asked operation(Client client, Random random, Cluster seen, long nowMs) {
-        List<String> networks = seen.state(ServiceName.L2).keySet().stream()
-                .filter(key -> key.startsWith("network/"))
-                .map(key -> key.substring("network/".length()))
+        List<String> networks = seen.state(ServiceName.L2).entrySet().stream()
+                .filter(row -> row.getKey().startsWith("network/"))
+                .filter(row -> !name(row.getValue()).startsWith(CONTESTED))
+                .map(row -> row.getKey().substring("network/".length()))
                 .sorted()
                 .limit(2)
                 .toList();
         int dice = random.nextInt(100);
-        if (networks.isEmpty() || dice < 10) {
-            Map<String, Object> network = random.nextBoolean()
-                    ? Map.of()
-                    : Map.of("provider:network_type", "vxlan", "provider:segmentation_id", 100 + random.nextInt(4));
-            return create(client, Kind.NETWORK, network, random, seen, nowMs);
+        if (networks.isEmpty() || dice < 5) {
+            return create(client, Kind.NETWORK, "", Map.of(), random, seen, nowMs);
+        }
+        if (dice < 10) {
+            return create(
+                    client,
+                    Kind.NETWORK,
+                    CONTESTED,
+                    Map.of("provider:network_type", "vxlan", "provider:segmentation_id", 100 + random.nextInt(4)),
+                    random,
+                    seen,
+                    nowMs);
         }
         String network = networks.get(random.nextInt(networks.size()));
         if (dice < 22) {
             return create(
                     client,
                     Kind.SUBNET,
+                    "",
                     Map.of("network_id", network, "ip_version", 4, "cidr", "10.0." + random.nextInt(3) + ".0/29"),
                     random,
                     seen,
@@ -251,7 +268,7 @@ final class SimulatedClients implements Workload {
             if (random.nextInt(4) == 0) {
                 port.put("mac_address", "fa:16:3e:00:00:0" + random.nextInt(3));
             }
-            return create(client, Kind.PORT, port, random, seen, nowMs);
+            return create(client, Kind.PORT, "", port, random, seen, nowMs);
         }
         Owned port = ports.get(random.nextInt(ports.size()));
         if (dice < 72) {
@@ -259,14 +276,29 @@ final class SimulatedClients implements Workload {
             Operation update = new Operation.Update(Kind.PORT, port.id(), new Attributes(change), null);
             return ask(Verb.UPDATE, port, change, update, random, seen, nowMs);
         }
-        client.own.remove(port);
-        return ask(Verb.DELETE, port, Map.of(), new Operation.Delete(Kind.PORT, port.id(), null), random, seen, nowMs);
+        List<Owned> contested = client.own.stream()
+                .filter(one -> one.label().startsWith(CONTESTED))
+                .toList();
+        Owned gone = contested.isEmpty() || dice < 88 ? port : contested.get(random.nextInt(contested.size()));
+        client.own.remove(gone);
+        return ask(
+                Verb.DELETE, gone, Map.of(), new Operation.Delete(gone.kind(), gone.id(), null), random, seen, nowMs);
+    }
+
+    private static String name(String network) {
+        return SimulatedEvidence.tree(network).path("name").asText();
     }
 
     private Asked create(
-            Client client, Kind kind, Map<String, Object> attributes, Random random, Cluster seen, long nowMs) {
+            Client client,
+            Kind kind,
+            String prefix,
+            Map<String, Object> attributes,
+            Random random,
+            Cluster seen,
+            long nowMs) {
         client.labels++;
-        String label = "c" + client.number + "-" + client.labels;
+        String label = prefix + "c" + client.number + "-" + client.labels;
         Map<String, Object> all = new HashMap<>(attributes);
         all.put("name", label);
         all.put("project_id", "project");
@@ -287,7 +319,7 @@ final class SimulatedClients implements Workload {
             Cluster seen,
             long nowMs) {
         String id = uuid(random);
-        boolean lost = verb == Verb.CREATE && random.nextInt(4) == 0;
+        boolean lost = verb != Verb.UPDATE && random.nextInt(4) == 0;
         return new Asked(
                 verb,
                 what.kind(),
@@ -299,16 +331,20 @@ final class SimulatedClients implements Workload {
                 lost);
     }
 
-    /** As a gateway does it: another command about another id, but with the client's key. */
+    /** As a gateway does it: another command, of a creation about another id, but with the client's key. */
     private Asked repeated(Asked before, Random random, Cluster seen, long nowMs) {
-        Operation operation = draft(before.kind(), before.attributes(), random);
+        boolean creation = before.verb() == Verb.CREATE;
+        String id = uuid(random);
+        Operation operation = creation
+                ? draft(before.kind(), before.attributes(), random)
+                : new Operation.Delete(before.kind(), before.id(), null);
         return new Asked(
                 before.verb(),
                 before.kind(),
                 before.id(),
                 before.label(),
                 before.attributes(),
-                command(uuid(random), before.command().idempotencyKey(), operation, seen, nowMs),
+                command(id, creation ? before.command().idempotencyKey() : id, operation, seen, nowMs),
                 ++now,
                 false);
     }

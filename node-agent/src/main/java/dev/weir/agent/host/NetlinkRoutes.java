@@ -40,6 +40,8 @@ final class NetlinkRoutes implements RouteTable {
     private static final int LINK_MASTER = 10;
     private static final int LINK_INFO = 18;
     private static final int LINK_AF_SPEC = 26;
+    private static final int LINK_EXTENT = 29;
+    private static final int WITHOUT_STATISTICS = 8;
     private static final int INFO_KIND = 1;
     private static final int INFO_DATA = 2;
     private static final int INFO_SLAVE_KIND = 4;
@@ -110,18 +112,27 @@ final class NetlinkRoutes implements RouteTable {
 
     @Override
     public List<Link> links() throws IOException {
-        NetlinkMessage request =
-                new NetlinkMessage(GETLINK, NetlinkMessage.REQUEST | NetlinkMessage.DUMP).link(0, 0, 0, 0);
-        List<NetlinkSocket.Part> parts = socket.dump(request);
-        Map<Integer, String> names = new HashMap<>();
-        for (NetlinkSocket.Part part : parts) {
-            names.put(part.body().getInt(4), attributes(part, 16).text(LINK_NAME));
-        }
+        List<NetlinkSocket.Part> parts = dumpLinks();
+        Map<Integer, String> names = names(parts);
         List<Link> links = new ArrayList<>(parts.size());
         for (NetlinkSocket.Part part : parts) {
             links.add(link(part, names));
         }
         return links;
+    }
+
+    private List<NetlinkSocket.Part> dumpLinks() throws IOException {
+        NetlinkMessage request =
+                new NetlinkMessage(GETLINK, NetlinkMessage.REQUEST | NetlinkMessage.DUMP).link(0, 0, 0, 0);
+        return socket.dump(request.u32(LINK_EXTENT, WITHOUT_STATISTICS));
+    }
+
+    private static Map<Integer, String> names(List<NetlinkSocket.Part> links) {
+        Map<Integer, String> names = HashMap.newHashMap(links.size());
+        for (NetlinkSocket.Part part : links) {
+            names.put(part.body().getInt(4), attributes(part, 16).text(LINK_NAME));
+        }
+        return names;
     }
 
     private static Link link(NetlinkSocket.Part part, Map<Integer, String> names) {
@@ -160,7 +171,7 @@ final class NetlinkRoutes implements RouteTable {
 
     @Override
     public List<Forwarding> forwarding() throws IOException {
-        Map<Integer, String> names = names();
+        Map<Integer, String> names = names(dumpLinks());
         NetlinkMessage request = new NetlinkMessage(GETNEIGH, NetlinkMessage.REQUEST | NetlinkMessage.DUMP)
                 .neighbour(AF_BRIDGE, 0, 0, 0);
         List<Forwarding> entries = new ArrayList<>();
@@ -182,7 +193,7 @@ final class NetlinkRoutes implements RouteTable {
 
     @Override
     public List<Neighbour> neighbours() throws IOException {
-        Map<Integer, String> names = names();
+        Map<Integer, String> names = names(dumpLinks());
         List<Neighbour> entries = new ArrayList<>();
         for (int family : new int[] {AF_INET, AF_INET6}) {
             NetlinkMessage request = new NetlinkMessage(GETNEIGH, NetlinkMessage.REQUEST | NetlinkMessage.DUMP)
@@ -201,7 +212,7 @@ final class NetlinkRoutes implements RouteTable {
 
     @Override
     public List<Address> addresses() throws IOException {
-        Map<Integer, String> names = names();
+        Map<Integer, String> names = names(dumpLinks());
         List<Address> addresses = new ArrayList<>();
         NetlinkMessage request = new NetlinkMessage(GETADDR, NetlinkMessage.REQUEST | NetlinkMessage.DUMP).address(0);
         for (NetlinkSocket.Part part : socket.dump(request)) {
@@ -211,14 +222,6 @@ final class NetlinkRoutes implements RouteTable {
             addresses.add(new Address(names.getOrDefault(part.body().getInt(4), ""), ip + "/" + prefix));
         }
         return addresses;
-    }
-
-    private Map<Integer, String> names() throws IOException {
-        Map<Integer, String> names = new HashMap<>();
-        for (Link link : links()) {
-            names.put(link.index(), link.name());
-        }
-        return names;
     }
 
     @Override

@@ -23,7 +23,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +46,7 @@ public final class Agent implements AutoCloseable {
     private final long epoch;
     private final ReportSender sender;
     private final NodeReporter reporter;
-    private final DesiredReader reader;
+    private final Supplier<PartitionFeed> feeds;
     private final NodeLoop loop;
     private final ConcurrentLinkedQueue<HostEvent> events = new ConcurrentLinkedQueue<>();
     private final AtomicReference<Instant> lastContact;
@@ -53,16 +56,21 @@ public final class Agent implements AutoCloseable {
     private final Thread thread;
     private volatile boolean stopping;
     private volatile AgentStatus status;
+    private volatile @Nullable DesiredReader reader;
     private volatile boolean failed;
     private String written = "";
     private AgentStatus.Milestones milestones;
 
-    /** @throws IOException if the state directory is in use or cannot be written */
+    /**
+     * @param feeds makes the one that desired state is read from, while the host is being looked at for the first time
+     * @param producers makes the one that reports are sent by
+     * @throws IOException if the state directory is in use or cannot be written
+     */
     public Agent(
             AgentSettings settings,
             Datapath datapath,
-            PartitionFeed feed,
-            Producer<String, byte[]> producer,
+            Supplier<PartitionFeed> feeds,
+            Supplier<Producer<String, byte[]>> producers,
             InstantSource clock)
             throws IOException {
         this.settings = settings;
@@ -84,9 +92,9 @@ public final class Agent implements AutoCloseable {
                 datapath.networkTypes(),
                 settings.bridgeMappings(),
                 now));
-        this.sender = new ReportSender(outbox, producer, this::contact);
+        this.sender = new ReportSender(outbox, producers, this::contact);
         this.reporter = new NodeReporter(settings.node(), epoch, outbox);
-        this.reader = new DesiredReader(feed, settings.node());
+        this.feeds = feeds;
         NodeFacts facts = new NodeFacts(
                 settings.node(),
                 datapath.name(),
@@ -101,7 +109,7 @@ public final class Agent implements AutoCloseable {
                 settings.heartbeatInterval(),
                 helpers,
                 helpers,
-                reader::wakeup);
+                this::wakeUp);
         this.status = AgentStatus.of(settings.node(), epoch, milestones, loop, now);
         this.thread = Thread.ofPlatform().name("loop").unstarted(this::run);
     }
@@ -116,7 +124,7 @@ public final class Agent implements AutoCloseable {
         try {
             datapath.watch(event -> {
                 events.add(event);
-                reader.wakeup();
+                wakeUp();
             });
             LOG.info(
                     "agent of {} (epoch {}): {} datapath, full check every {} s",
@@ -124,29 +132,44 @@ public final class Agent implements AutoCloseable {
                     epoch,
                     datapath.name(),
                     settings.healInterval().toMillis() / 1_000.0);
+            // The first thing is to look at the host, which takes as long as making Kafka clients and reading desired
+            // state.
+            loop.turn(clock.instant());
+            DesiredReader own = new DesiredReader(feeds.get(), settings.node());
+            reader = own;
             while (!stopping) {
-                turn();
+                turn(own);
             }
             reporter.goodbye();
         } catch (IOException | RuntimeException e) {
             failed = true;
-            LOG.error("the agent stops; the datapath stays as it is", e);
+            if (reader == null && e instanceof KafkaException) {
+                LOG.error("the agent cannot start: {}", reason(e));
+            } else {
+                LOG.error("the agent stops; the datapath stays as it is", e);
+            }
         } finally {
             shutDown();
             stopped.countDown();
         }
     }
 
-    /** The host is looked at while Kafka is asked for the first time. */
-    private void turn() throws IOException {
+    /** In a line. */
+    static String reason(Exception e) {
+        return e.getCause() == null
+                ? String.valueOf(e.getMessage())
+                : e.getMessage() + ": " + e.getCause().getMessage();
+    }
+
+    private void turn(DesiredReader own) throws IOException {
         Instant now = clock.instant();
         loop.turn(now);
         tell(now);
-        DesiredStore store = reader.poll(loop.idle(clock.instant()));
+        DesiredStore store = own.poll(loop.idle(clock.instant()));
         if (store == null) {
-            loop.desired(NodeImage.EMPTY, false, Map.of(), reader.problems());
+            loop.desired(NodeImage.EMPTY, false, Map.of(), own.problems());
         } else {
-            loop.desired(store.image(), store.inSync(), reader.positions(), reader.problems());
+            loop.desired(store.image(), store.inSync(), own.positions(), own.problems());
             if (milestones.readAt() == null && store.inSync()) {
                 milestones = milestones.reached(true, false, clock.instant());
                 LOG.info("all desired state of this node is read");
@@ -172,14 +195,25 @@ public final class Agent implements AutoCloseable {
     private void contact() {
         Instant now = clock.instant();
         Instant before = lastContact.getAndSet(now);
-        if (before.plus(CONTACT_LOST).isBefore(now)) {
-            reader.readAgain();
+        DesiredReader own = reader;
+        if (before.plus(CONTACT_LOST).isBefore(now) && own != null) {
+            own.readAgain();
+        }
+    }
+
+    private void wakeUp() {
+        DesiredReader own = reader;
+        if (own != null) {
+            own.wakeup();
         }
     }
 
     private void shutDown() {
         sender.close();
-        reader.close();
+        DesiredReader own = reader;
+        if (own != null) {
+            own.close();
+        }
         helpers.close();
         datapath.close();
         try {
@@ -209,7 +243,7 @@ public final class Agent implements AutoCloseable {
     @Override
     public void close() {
         stopping = true;
-        reader.wakeup();
+        wakeUp();
         try {
             stopped.await();
         } catch (InterruptedException e) {

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
-import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -98,8 +97,8 @@ public final class AgentMain implements Callable<Integer> {
                 httpPort);
         try {
             return run(settings);
-        } catch (IOException | KafkaException e) {
-            LOG.error("the agent cannot start: {}", reason(e));
+        } catch (IOException e) {
+            LOG.error("the agent cannot start: {}", Agent.reason(e));
             return 1;
         }
     }
@@ -107,19 +106,17 @@ public final class AgentMain implements Callable<Integer> {
     private int run(AgentSettings settings) throws IOException, InterruptedException {
         Datapath datapath = provider(datapathName).open(settings.stateDirectory());
         Agent agent = new Agent(
-                settings, datapath, KafkaClients.feed(settings), KafkaClients.producer(settings), new ForwardClock());
+                settings,
+                datapath,
+                () -> KafkaClients.feed(settings),
+                () -> KafkaClients.producer(settings),
+                new ForwardClock());
         if (settings.httpPort() > 0) {
             new StatusServer(settings.httpPort(), agent::status).start();
         }
         Runtime.getRuntime().addShutdownHook(new Thread(agent::close, "stop"));
         agent.start();
         return agent.awaitStopped() ? 0 : 1;
-    }
-
-    private static String reason(Exception e) {
-        return e.getCause() == null
-                ? String.valueOf(e.getMessage())
-                : e.getMessage() + ": " + e.getCause().getMessage();
     }
 
     private static DatapathProvider provider(String name) throws IOException {

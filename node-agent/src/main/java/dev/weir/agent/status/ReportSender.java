@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -28,19 +29,23 @@ public final class ReportSender implements AutoCloseable {
     private static final Duration AFTER_FAILURE = Duration.ofMillis(500);
 
     private final ReportOutbox outbox;
-    private final Producer<String, byte[]> producer;
+    private final Supplier<Producer<String, byte[]>> producers;
     private final Runnable contact;
     private final Semaphore work = new Semaphore(0);
     private final Thread thread;
     private volatile boolean stopping;
     private boolean away;
+    private volatile @Nullable Producer<String, byte[]> producer;
 
     private record Sent(NodeReport report, @Nullable Future<RecordMetadata> future) {}
 
-    /** @param contact called after Kafka confirmed reports, from the sender's thread */
-    public ReportSender(ReportOutbox outbox, Producer<String, byte[]> producer, Runnable contact) {
+    /**
+     * @param producers makes the one that is used, when the first report is to be sent
+     * @param contact called after Kafka confirmed reports, from the sender's thread
+     */
+    public ReportSender(ReportOutbox outbox, Supplier<Producer<String, byte[]>> producers, Runnable contact) {
         this.outbox = outbox;
-        this.producer = producer;
+        this.producers = producers;
         this.contact = contact;
         this.thread = Thread.ofPlatform().name("reports").unstarted(this::run);
     }
@@ -99,11 +104,20 @@ public final class ReportSender implements AutoCloseable {
             Wire wire = ReportCodec.encode(report);
             ProducerRecord<String, byte[]> record = new ProducerRecord<>(Topics.NODE_REPORTS, wire.key(), wire.value());
             wire.headers().forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
-            return new Sent(report, producer.send(record));
+            return new Sent(report, producer().send(record));
         } catch (KafkaException e) {
             LOG.debug("report not sent: {}", e.getMessage());
             return new Sent(report, null);
         }
+    }
+
+    private Producer<String, byte[]> producer() {
+        Producer<String, byte[]> known = producer;
+        if (known == null) {
+            known = producers.get();
+            producer = known;
+        }
+        return known;
     }
 
     private boolean confirmed(Sent sent) throws InterruptedException {
@@ -132,6 +146,9 @@ public final class ReportSender implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        producer.close(Duration.ofSeconds(1));
+        Producer<String, byte[]> known = producer;
+        if (known != null) {
+            known.close(Duration.ofSeconds(1));
+        }
     }
 }

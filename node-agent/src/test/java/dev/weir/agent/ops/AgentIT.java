@@ -119,7 +119,11 @@ class AgentIT {
                 Duration.ofSeconds(1),
                 0);
         Agent started = new Agent(
-                settings, host, KafkaClients.feed(settings), KafkaClients.producer(settings), InstantSource.system());
+                settings,
+                host,
+                () -> KafkaClients.feed(settings),
+                () -> KafkaClients.producer(settings),
+                InstantSource.system());
         started.start();
         agent = started;
         return started;

@@ -179,6 +179,7 @@ public final class AgentCold implements Callable<Integer> {
     }
 
     private AgentProcess restart(AgentProcess agent, Guests guests) throws IOException, InterruptedException {
+        guests.awaitReach(LIMIT_SECONDS);
         Guests.Ping ping = guests.ping();
         TimeUnit.SECONDS.sleep(1);
         agent.kill();

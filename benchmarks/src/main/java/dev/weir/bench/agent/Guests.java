@@ -3,6 +3,7 @@ package dev.weir.bench.agent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -56,6 +57,28 @@ record Guests(NodeLoad load) {
                         "ip", "netns", "exec", "g" + first(), "ping", "-q", "-i", "0.02", load.address(second()))
                 .redirectErrorStream(true)
                 .start());
+    }
+
+    /**
+     * Waits until they reach each other: the kernel takes note of the carriers of a thousand new interfaces at its own pace, and a
+     * bridge lets nothing pass before.
+     */
+    void awaitReach(int limitSeconds) throws IOException, InterruptedException {
+        long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(limitSeconds);
+        while (attempt("ip", "netns", "exec", "g" + first(), "ping", "-c", "1", "-W", "1", load.address(second()))
+                != 0) {
+            if (System.nanoTime() > deadlineNs) {
+                throw new IOException("the guests did not reach each other within " + limitSeconds + " s");
+            }
+        }
+    }
+
+    private static int attempt(String... command) throws IOException, InterruptedException {
+        return new ProcessBuilder(command)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
     }
 
     record Ping(Process process) {

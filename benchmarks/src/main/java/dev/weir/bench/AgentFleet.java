@@ -60,7 +60,7 @@ final class AgentFleet implements AutoCloseable {
     private void run(String node) {
         SharedRecords.Reading reading = records.new Reading();
         PartitionFeed feed = KafkaClients.feed(bootstrapServers, node, reading::key, reading::value);
-        try (DesiredReader reader = new DesiredReader(feed, node, records::decode)) {
+        try (DesiredReader reader = new DesiredReader(feed, node, records::read)) {
             boolean synced = false;
             while (!closed) {
                 DesiredStore store = reader.poll(POLL);

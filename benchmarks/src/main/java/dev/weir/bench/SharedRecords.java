@@ -1,8 +1,7 @@
 package dev.weir.bench;
 
+import dev.weir.contracts.desired.Desired;
 import dev.weir.serde.DesiredCodec;
-import dev.weir.serde.DesiredCodec.DesiredRecord;
-import dev.weir.serde.Wire;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -67,7 +66,7 @@ final class SharedRecords {
 
     private static final class Version {
         private final byte[] value;
-        private volatile @Nullable DesiredRecord record;
+        private volatile @Nullable Desired record;
 
         Version(byte[] value) {
             this.value = value;
@@ -107,17 +106,16 @@ final class SharedRecords {
         return byKey.computeIfAbsent(key, Known::new);
     }
 
-    /** As {@link DesiredCodec#decode}. */
-    DesiredRecord decode(Wire wire) {
-        Known known = byKey.get(wire.key());
-        byte[] value = wire.value();
-        Version version = known == null || value == null ? null : known.equalTo(value);
+    /** As {@link DesiredCodec#read}. */
+    Desired read(String key, byte[] value) {
+        Known known = byKey.get(key);
+        Version version = known == null ? null : known.equalTo(value);
         if (version == null) {
-            return DesiredCodec.decode(wire);
+            return DesiredCodec.read(key, value);
         }
-        DesiredRecord record = version.record;
+        Desired record = version.record;
         if (record == null) {
-            record = DesiredCodec.decode(wire);
+            record = DesiredCodec.read(key, value);
             version.record = record;
         }
         return record;

@@ -25,6 +25,10 @@ record Body<T>(Class<T> type, ObjectReader reader, ObjectWriter writer) {
         if (bytes == null) {
             throw new Unreadable("no value where a " + type.getSimpleName() + " is due");
         }
+        return read(bytes);
+    }
+
+    T read(byte[] bytes) {
         try {
             T value = reader.readValue(bytes);
             if (value == null) {

@@ -32,21 +32,31 @@ public final class DesiredCodec {
 
     /** @throws Unreadable if the record is not desired state, or not of its key */
     public static DesiredRecord decode(Wire wire) {
-        DesiredKey key;
-        try {
-            key = DesiredKey.parse(wire.key());
-        } catch (IllegalArgumentException e) {
-            throw new Unreadable("not a key of desired state: '" + wire.key() + "'", e);
-        }
+        DesiredKey key = key(wire.key());
         long sequence = Header.requiredLong(wire, Header.SEQUENCE);
-        if (wire.value() == null) {
-            return new DesiredRecord(key, null, sequence);
+        byte[] value = wire.value();
+        return new DesiredRecord(key, value == null ? null : read(key, value), sequence);
+    }
+
+    /** What a record that is no removal says. @throws Unreadable if it is not desired state, or not of its key */
+    public static Desired read(String key, byte[] value) {
+        return read(key(key), value);
+    }
+
+    private static DesiredKey key(String text) {
+        try {
+            return DesiredKey.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new Unreadable("not a key of desired state: '" + text + "'", e);
         }
-        Desired desired = body(key.kind()).read(wire);
+    }
+
+    private static Desired read(DesiredKey key, byte[] value) {
+        Desired desired = body(key.kind()).read(value);
         if (!desired.key().equals(key)) {
             throw new Unreadable("a record of " + desired.key() + " stands under " + key);
         }
-        return new DesiredRecord(key, desired, sequence);
+        return desired;
     }
 
     private static Body<? extends Desired> body(DesiredKey.Kind kind) {

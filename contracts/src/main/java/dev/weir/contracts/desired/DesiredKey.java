@@ -1,5 +1,9 @@
 package dev.weir.contracts.desired;
 
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
 /**
  * {@code <scope>/<kind>/<id>}. The scope alone decides the partition, so that all that belongs to one node, network or
  * group is in one place.
@@ -17,6 +21,9 @@ public record DesiredKey(String scope, Kind kind, String id) {
         MEMBER("member", DesiredGroupMember.class),
         DHCP("dhcp", DesiredDhcp.class),
         DHCP_PLACEMENT("dhcp-placement", DesiredDhcpPlacement.class);
+
+        private static final Map<String, Kind> BY_TEXT =
+                Stream.of(values()).collect(Collectors.toUnmodifiableMap(Kind::text, kind -> kind));
 
         private final String text;
         private final Class<? extends Desired> recordClass;
@@ -46,15 +53,13 @@ public record DesiredKey(String scope, Kind kind, String id) {
 
     /** @throws IllegalArgumentException if it is not of the form scope/kind/id with a known kind */
     public static DesiredKey parse(String text) {
-        String[] parts = text.split("/", 3);
-        if (parts.length == 3) {
-            for (Kind kind : Kind.values()) {
-                if (kind.text.equals(parts[1])) {
-                    return new DesiredKey(parts[0], kind, parts[2]);
-                }
-            }
+        int scope = text.indexOf('/');
+        int kind = text.indexOf('/', scope + 1);
+        Kind known = scope < 0 || kind < 0 ? null : Kind.BY_TEXT.get(text.substring(scope + 1, kind));
+        if (known == null) {
+            throw new IllegalArgumentException("not a key of desired state: '" + text + "'");
         }
-        throw new IllegalArgumentException("not a key of desired state: '" + text + "'");
+        return new DesiredKey(text.substring(0, scope), known, text.substring(kind + 1));
     }
 
     @Override

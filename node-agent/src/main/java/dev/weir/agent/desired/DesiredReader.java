@@ -1,9 +1,8 @@
 package dev.weir.agent.desired;
 
+import dev.weir.contracts.desired.Desired;
 import dev.weir.serde.DesiredCodec;
-import dev.weir.serde.DesiredCodec.DesiredRecord;
 import dev.weir.serde.Header;
-import dev.weir.serde.Wire;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -13,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
@@ -43,7 +42,7 @@ public final class DesiredReader implements AutoCloseable {
 
     private final PartitionFeed feed;
     private final String node;
-    private final Function<Wire, DesiredRecord> decoder;
+    private final BiFunction<String, byte[], Desired> decoder;
     /** Whose end of when reading began has not been reached. */
     private final Set<TopicPartition> unread = new HashSet<>();
 
@@ -56,14 +55,14 @@ public final class DesiredReader implements AutoCloseable {
 
     /** @param feed is closed with the reader */
     public DesiredReader(PartitionFeed feed, String node) {
-        this(feed, node, DesiredCodec::decode);
+        this(feed, node, DesiredCodec::read);
     }
 
     /**
      * @param feed is closed with the reader
-     * @param decoder as {@link DesiredCodec#decode}
+     * @param decoder as {@link DesiredCodec#read}
      */
-    public DesiredReader(PartitionFeed feed, String node, Function<Wire, DesiredRecord> decoder) {
+    public DesiredReader(PartitionFeed feed, String node, BiFunction<String, byte[], Desired> decoder) {
         this.feed = feed;
         this.node = node;
         this.decoder = decoder;

@@ -17,8 +17,6 @@ import dev.weir.contracts.desired.DesiredPort;
 import dev.weir.contracts.desired.DesiredRule;
 import dev.weir.contracts.topic.Topics;
 import dev.weir.serde.DesiredCodec;
-import dev.weir.serde.DesiredCodec.DesiredRecord;
-import dev.weir.serde.Wire;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -30,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -55,11 +54,14 @@ public final class DesiredStore {
 
     private final String node;
     private final Map<String, Integer> partitionCounts;
-    private final Function<Wire, DesiredRecord> decoder;
+    private final BiFunction<String, byte[], Desired> decoder;
     private final Map<TopicPartition, PartitionContent> contents = new HashMap<>();
     private final Map<String, DesiredPort> effective = new TreeMap<>();
     /** Keys of what changed since the last {@link #refresh}, by scope, of scopes in the image. */
     private final Map<String, Set<String>> changed = new HashMap<>();
+
+    /** Networks and groups that will be in the image when they are read, as known at the last {@link #refresh}. */
+    private Set<String> scopes = Set.of();
 
     private NodeImage image = NodeImage.EMPTY;
     private Set<TopicPartition> interest;
@@ -67,14 +69,14 @@ public final class DesiredStore {
 
     /** @param partitionCounts of each of {@link #TOPICS} */
     public DesiredStore(String node, Map<String, Integer> partitionCounts) {
-        this(node, partitionCounts, DesiredCodec::decode);
+        this(node, partitionCounts, DesiredCodec::read);
     }
 
     /**
      * @param partitionCounts of each of {@link #TOPICS}
-     * @param decoder as {@link DesiredCodec#decode}
+     * @param decoder as {@link DesiredCodec#read}
      */
-    DesiredStore(String node, Map<String, Integer> partitionCounts, Function<Wire, DesiredRecord> decoder) {
+    DesiredStore(String node, Map<String, Integer> partitionCounts, BiFunction<String, byte[], Desired> decoder) {
         this.node = node;
         this.partitionCounts = Map.copyOf(partitionCounts);
         this.decoder = decoder;
@@ -89,8 +91,13 @@ public final class DesiredStore {
     /** Takes a record; older ones than what is known of its key, and the same again, change nothing. */
     public void accept(TopicPartition from, String key, long sequence, byte @Nullable [] value) {
         String scope = key.substring(0, Math.max(0, key.indexOf('/')));
-        if (content(from).accept(scope, key, sequence, value)) {
+        PartitionContent content = content(from);
+        if (content.accept(scope, key, sequence, value)) {
             changed(scope, key);
+            if (scopes.contains(scope)) {
+                // Now, while more is on its way, rather than when all has come.
+                content.record(scope, key, Desired.class);
+            }
         }
     }
 
@@ -203,27 +210,32 @@ public final class DesiredStore {
             List<DesiredPort> ports, List<DesiredDhcpPlacement> placements, Map<String, GroupRules> groups) {
         Set<TopicPartition> wanted = new LinkedHashSet<>(interest);
         Set<String> networkIds = new LinkedHashSet<>();
+        Set<String> groupIds = new HashSet<>();
         placements.forEach(placement -> networkIds.add(placement.networkId()));
         for (Collection<DesiredPort> some : List.of(ports, effective.values())) {
             for (DesiredPort port : some) {
                 networkIds.add(port.networkId());
                 for (String groupId : port.securityGroups()) {
-                    wanted.add(partition(GROUPS, groupId));
-                    if (!groups.containsKey(groupId)) {
+                    if (groupIds.add(groupId)) {
                         GroupRules group = group(groupId);
                         if (group != null) {
                             groups.put(groupId, group);
                         }
                     }
-                    remoteGroups(groups.get(groupId)).forEach(remote -> wanted.add(partition(GROUPS, remote)));
                 }
             }
+        }
+        groups.values().forEach(group -> groupIds.addAll(remoteGroups(group)));
+        for (String groupId : groupIds) {
+            wanted.add(partition(GROUPS, groupId));
         }
         for (String networkId : networkIds) {
             wanted.add(partition(NETWORKS, networkId));
             wanted.add(partition(DHCP, networkId));
         }
         interest = Set.copyOf(wanted);
+        scopes = new HashSet<>(networkIds);
+        scopes.addAll(groupIds);
     }
 
     /** Lets the ports' newest records take effect where all that they name is there. */

@@ -2,10 +2,7 @@ package dev.weir.agent.desired;
 
 import dev.weir.contracts.desired.Desired;
 import dev.weir.contracts.desired.DesiredKey;
-import dev.weir.serde.DesiredCodec.DesiredRecord;
-import dev.weir.serde.Header;
 import dev.weir.serde.Unreadable;
-import dev.weir.serde.Wire;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -14,7 +11,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +22,7 @@ final class PartitionContent {
     /** Tombstones are remembered for a while, so that an older record that comes again does not revive anything. */
     private static final int TOMBSTONES_MAX = 10_000;
 
-    private final Function<Wire, DesiredRecord> decoder;
+    private final BiFunction<String, byte[], Desired> decoder;
     private Map<String, TreeMap<String, Held>> scopes = new HashMap<>();
     private Map<String, Long> tombstones = new Recent();
     private final Map<String, String> unreadable = new TreeMap<>();
@@ -33,7 +30,7 @@ final class PartitionContent {
     private boolean ready;
     private int size;
 
-    PartitionContent(Function<Wire, DesiredRecord> decoder) {
+    PartitionContent(BiFunction<String, byte[], Desired> decoder) {
         this.decoder = decoder;
     }
 
@@ -50,13 +47,12 @@ final class PartitionContent {
 
         /** Decodes at the first call; keeps the record of before if that fails. */
         @Nullable
-        Desired decoded(String key, Function<Wire, DesiredRecord> decoder, Map<String, String> unreadable) {
+        Desired decoded(String key, BiFunction<String, byte[], Desired> decoder, Map<String, String> unreadable) {
             byte[] body = bytes;
             if (body != null) {
                 bytes = null;
                 try {
-                    record = decoder.apply(new Wire(key, Map.of(Header.SEQUENCE, Long.toString(sequence)), body))
-                            .record();
+                    record = decoder.apply(key, body);
                 } catch (Unreadable e) {
                     unreadable.put(key, String.valueOf(e.getMessage()));
                 }

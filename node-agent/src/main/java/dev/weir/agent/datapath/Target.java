@@ -13,6 +13,7 @@ public sealed interface Target
                 Target.Port,
                 Target.Fdb,
                 Target.Neighbour,
+                RulesTarget,
                 FilterTarget,
                 DhcpTarget {
     TargetKey key();

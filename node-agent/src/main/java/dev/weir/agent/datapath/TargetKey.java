@@ -16,9 +16,11 @@ public record TargetKey(Kind kind, String name) implements Comparable<TargetKey>
         VXLAN("vxlan"),
         /** A host interface that connects a flat network, attached to the network's bridge. */
         UPLINK("uplink"),
-        /** A named set of addresses that filters refer to. */
+        /** A named set of addresses that rules refer to. */
         ADDRESS_SET("address-set"),
-        /** Anti-spoofing and security groups of one port. */
+        /** Rules of the security groups that some ports are in. */
+        RULES("rules"),
+        /** Anti-spoofing of one port, and which rules it has. */
         FILTER("filter"),
         /** A DHCP server of one network, with its namespace and its tap. */
         DHCP("dhcp"),

@@ -50,8 +50,8 @@ final class Phases {
         boolean remove = step instanceof Step.Remove;
         return switch (kind) {
             case BRIDGE, VXLAN, UPLINK -> remove ? DISMANTLE : FOUNDATION;
-            // Sets and filters of both directions together: one transaction of the kernel.
-            case ADDRESS_SET, FILTER -> FILTER;
+            // Put and taken away together: one transaction of the kernel.
+            case ADDRESS_SET, RULES, FILTER -> FILTER;
             case DHCP -> remove ? DETACH : SERVE;
             case PORT -> remove ? DETACH : waitsForServer(step) ? ATTACH_SERVERS : ATTACH;
             case FDB, NEIGHBOUR -> remove ? DETACH : FILTER;

@@ -1,11 +1,12 @@
 package dev.weir.agent.plan;
 
-import static dev.weir.agent.datapath.FilterTarget.Rule.ANY;
+import static dev.weir.agent.datapath.RulesTarget.Rule.ANY;
 
 import dev.weir.agent.datapath.FilterTarget;
-import dev.weir.agent.datapath.FilterTarget.Direction;
-import dev.weir.agent.datapath.FilterTarget.Rule;
 import dev.weir.agent.datapath.FilterTarget.Source;
+import dev.weir.agent.datapath.RulesTarget;
+import dev.weir.agent.datapath.RulesTarget.Direction;
+import dev.weir.agent.datapath.RulesTarget.Rule;
 import dev.weir.agent.datapath.Target;
 import dev.weir.agent.desired.NodeImage.GroupImage;
 import dev.weir.agent.desired.NodeImage.GroupRules;
@@ -15,6 +16,7 @@ import dev.weir.contracts.model.AllowedAddressPair;
 import dev.weir.contracts.model.FixedIp;
 import dev.weir.contracts.net.Cidr;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -36,23 +38,34 @@ final class FilterPlanner {
 
     private FilterPlanner() {}
 
-    /** The port's filter, or null if everything may pass. */
-    static @Nullable FilterTarget filter(DesiredPort port, String bridge, boolean networkUp, List<GroupRules> groups) {
+    /** Whether its security groups decide what passes: not if all may, or nothing. */
+    static boolean obeysGroups(DesiredPort port, boolean networkUp) {
+        return port.adminStateUp() && networkUp && !free(port);
+    }
+
+    /** Device owners that begin with "network:" are the cloud's own: routers and DHCP servers must be free. */
+    private static boolean free(DesiredPort port) {
+        return !port.portSecurityEnabled() || port.deviceOwner().startsWith("network:");
+    }
+
+    /** The port's filter, or null if everything may pass. @param rules name of those that it has if its groups decide */
+    static @Nullable FilterTarget filter(DesiredPort port, String bridge, boolean networkUp, String rules) {
         String tap = HostNames.tap(port.portId());
         if (!port.adminStateUp() || !networkUp) {
-            return new FilterTarget(tap, bridge, true, true, List.of(), List.of());
+            return FilterTarget.blocked(tap, bridge);
         }
-        // Device owners that begin with "network:" are the cloud's own: routers and DHCP servers must be free.
-        if (!port.portSecurityEnabled() || port.deviceOwner().startsWith("network:")) {
-            return null;
-        }
+        return free(port) ? null : new FilterTarget(tap, bridge, sources(port), rules);
+    }
+
+    /** The rules of a port that is in all of these groups. */
+    static RulesTarget rules(String name, Collection<GroupRules> groups) {
         boolean stateful = true;
         TreeSet<Rule> rules = new TreeSet<>(RULE_ORDER);
         for (GroupRules group : groups) {
             stateful &= group.stateful();
             group.rules().forEach(rule -> rules.add(rule(rule)));
         }
-        return new FilterTarget(tap, bridge, false, stateful, sources(port), new ArrayList<>(rules));
+        return new RulesTarget(name, stateful, new ArrayList<>(rules));
     }
 
     /** The sets that rules refer to which name this group. */

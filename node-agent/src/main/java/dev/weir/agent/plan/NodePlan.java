@@ -2,6 +2,7 @@ package dev.weir.agent.plan;
 
 import dev.weir.agent.datapath.Announcement;
 import dev.weir.agent.datapath.DhcpTarget;
+import dev.weir.agent.datapath.RulesTarget;
 import dev.weir.agent.datapath.Target;
 import dev.weir.agent.datapath.TargetKey;
 import dev.weir.agent.desired.NodeImage;
@@ -22,13 +23,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The plan of the whole node, kept in parts so that a change costs what it touches: a part (a network's frame, its DHCP
- * server, a port, a remote group) is planned anew only if something that it was planned from changed; of endpoints, which may be
- * very many, only those that changed are looked at. The plan is the same as one made from nothing.
+ * server, a port, the rules of some groups, a remote group) is planned anew only if something that it was planned from changed; of
+ * endpoints, which may be very many, only those that changed are looked at. The plan is the same as one made from nothing.
  */
 public final class NodePlan {
     private final Planner planner;
@@ -101,10 +103,13 @@ public final class NodePlan {
         live.clear();
         Map<String, Integer> zones = planner.zones(image.networks().keySet());
         Set<String> remoteGroups = new HashSet<>();
-        image.networks().forEach((id, network) -> {
-            network(network, zones.getOrDefault(id, 1), image.groups(), devices);
-            network.ports().forEach(port -> addRemoteGroups(groupsOf(port, image.groups()), remoteGroups));
-        });
+        Map<List<String>, PortRules> rules = new HashMap<>();
+        image.networks()
+                .forEach((id, network) -> network(
+                        network,
+                        zones.getOrDefault(id, 1),
+                        devices,
+                        groups -> rules.computeIfAbsent(groups, _ -> rules(groups, image.groups(), remoteGroups))));
         for (String id : remoteGroups) {
             GroupImage group = image.groups().getOrDefault(id, new GroupImage(id, null, SharedMap.empty()));
             part("group/" + id, () -> new Planned(planner.addressSets(group)), group.members());
@@ -124,14 +129,15 @@ public final class NodePlan {
         return changed;
     }
 
-    private void network(NetworkImage image, int zone, Map<String, GroupImage> groups, Set<String> devices) {
+    /** @param rules of ports in groups with these ids */
+    private void network(NetworkImage image, int zone, Set<String> devices, Function<List<String>, PortRules> rules) {
         String id = image.networkId();
         Frame frame = planner.frame(image, devices, zone);
         part("network/" + id, () -> new Planned(frame.targets()), frame);
         DhcpTarget server = server(image, frame);
         remote(id, frame, server != null && image.servesDhcp(), image.endpoints());
         for (DesiredPort port : image.ports()) {
-            List<GroupRules> its = groupsOf(port, groups);
+            PortRules its = planner.obeysGroups(port, frame) ? rules.apply(port.securityGroups()) : PortRules.NONE;
             boolean tap = devices.contains(HostNames.tap(port.portId()));
             boolean serving = server != null && server.portId().equals(port.portId());
             part(
@@ -205,24 +211,25 @@ public final class NodePlan {
         }
     }
 
-    private static List<GroupRules> groupsOf(DesiredPort port, Map<String, GroupImage> groups) {
-        List<GroupRules> its = new ArrayList<>();
-        for (String id : port.securityGroups()) {
+    /** @param remoteGroups to which those are added that the rules name */
+    private PortRules rules(List<String> groupIds, Map<String, GroupImage> groups, Set<String> remoteGroups) {
+        TreeMap<String, GroupRules> its = new TreeMap<>();
+        for (String id : groupIds) {
             GroupImage image = groups.get(id);
             if (image != null && image.rules() != null) {
-                its.add(image.rules());
+                its.put(id, image.rules());
             }
         }
-        return its;
-    }
-
-    private static void addRemoteGroups(List<GroupRules> groups, Set<String> remote) {
-        for (GroupRules group : groups) {
+        for (GroupRules group : its.values()) {
             for (DesiredRule rule : group.rules()) {
                 if (rule.remoteGroupId() != null) {
-                    remote.add(rule.remoteGroupId());
+                    remoteGroups.add(rule.remoteGroupId());
                 }
             }
         }
+        String name = HostNames.rules(its.keySet());
+        List<GroupRules> inputs = List.copyOf(its.values());
+        Part part = part("rules/" + name, () -> new Planned(List.of(planner.rules(name, inputs))), inputs);
+        return PortRules.of((RulesTarget) part.plan.targets.getFirst());
     }
 }

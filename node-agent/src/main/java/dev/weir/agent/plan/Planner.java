@@ -2,6 +2,7 @@ package dev.weir.agent.plan;
 
 import dev.weir.agent.datapath.DhcpTarget;
 import dev.weir.agent.datapath.FilterTarget;
+import dev.weir.agent.datapath.RulesTarget;
 import dev.weir.agent.datapath.Target;
 import dev.weir.agent.datapath.TargetKey;
 import dev.weir.agent.desired.NodeImage.GroupImage;
@@ -102,13 +103,23 @@ public final class Planner {
         return FilterPlanner.addressSets(group);
     }
 
+    /** Whether a port has rules of security groups. */
+    boolean obeysGroups(DesiredPort port, Frame frame) {
+        return frame.possible() && FilterPlanner.obeysGroups(port, frame.up());
+    }
+
+    /** What ports that are in all of these groups may send and get. */
+    RulesTarget rules(String name, Collection<GroupRules> groups) {
+        return FilterPlanner.rules(name, groups);
+    }
+
     /**
-     * @param groups the port's security groups, as far as they are known
+     * @param rules of the port's security groups, if they decide what passes
      * @param tapThere whether its tap is on the host
      * @param server the DHCP server whose port it is, if it is one that runs here
      */
     NodePlan.Planned port(
-            DesiredPort port, Frame frame, List<GroupRules> groups, boolean tapThere, @Nullable DhcpTarget server) {
+            DesiredPort port, Frame frame, PortRules rules, boolean tapThere, @Nullable DhcpTarget server) {
         if (!frame.possible()) {
             return blocked(port, frame.impossible(), List.of(), Set.of());
         }
@@ -117,11 +128,11 @@ public final class Planner {
         LinkedHashSet<TargetKey> evidence = new LinkedHashSet<>(frame.keys());
         List<TargetKey> needs = new ArrayList<>();
         needs.add(Target.Bridge.key(frame.bridge()));
-        FilterTarget filter = FilterPlanner.filter(port, frame.bridge(), frame.up(), groups);
+        FilterTarget filter = FilterPlanner.filter(port, frame.bridge(), frame.up(), rules.name());
         if (filter != null && server == null) {
             targets.add(filter);
             needs.add(filter.key());
-            evidence.addAll(filter.needs());
+            evidence.addAll(rules.evidence());
             evidence.add(filter.key());
         }
         if (server != null) {

@@ -1,6 +1,6 @@
 package dev.weir.agent.plan;
 
-import static dev.weir.agent.datapath.FilterTarget.Rule.ANY;
+import static dev.weir.agent.datapath.RulesTarget.Rule.ANY;
 
 import java.util.Locale;
 import java.util.Map;

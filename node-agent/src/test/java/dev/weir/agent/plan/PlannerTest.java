@@ -1,6 +1,6 @@
 package dev.weir.agent.plan;
 
-import static dev.weir.agent.datapath.FilterTarget.Rule.ANY;
+import static dev.weir.agent.datapath.RulesTarget.Rule.ANY;
 import static dev.weir.agent.testing.Region.id;
 import static dev.weir.agent.testing.Region.mac;
 import static dev.weir.agent.testing.Region.rule;
@@ -9,9 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.agent.datapath.DhcpTarget;
 import dev.weir.agent.datapath.FilterTarget;
-import dev.weir.agent.datapath.FilterTarget.Direction;
-import dev.weir.agent.datapath.FilterTarget.Rule;
 import dev.weir.agent.datapath.FilterTarget.Source;
+import dev.weir.agent.datapath.RulesTarget;
+import dev.weir.agent.datapath.RulesTarget.Direction;
+import dev.weir.agent.datapath.RulesTarget.Rule;
 import dev.weir.agent.datapath.Target;
 import dev.weir.agent.datapath.TargetKey;
 import dev.weir.agent.datapath.TargetKey.Kind;
@@ -55,6 +56,11 @@ class PlannerTest {
         return (FilterTarget) requireNonNull(plan.targets().get(FilterTarget.key(tap(port))));
     }
 
+    private static RulesTarget rules(NodePlan plan, String port) {
+        return (RulesTarget) requireNonNull(
+                plan.targets().get(RulesTarget.key(filter(plan, port).rules())));
+    }
+
     private static PortPlan port(NodePlan plan, String name) {
         return plan.ports().stream()
                 .filter(port -> port.portId().equals(id(name)))
@@ -85,7 +91,12 @@ class PlannerTest {
                 .hasSize(1);
         assertThat(port(plan, "a").blocked()).isEmpty();
         assertThat(port(plan, "a").evidence())
-                .contains(Target.Port.key(tap("a")), FilterTarget.key(tap("a")), Target.Vxlan.key("vxlan-77"));
+                .contains(
+                        Target.Port.key(tap("a")),
+                        FilterTarget.key(tap("a")),
+                        RulesTarget.key(id("web")),
+                        Target.AddressSet.key("g4-" + id("web")),
+                        Target.Vxlan.key("vxlan-77"));
         assertThat(tap("a")).hasSize(14);
     }
 
@@ -147,15 +158,54 @@ class PlannerTest {
         NodePlan plan = planned(region, Set.of());
 
         // Then
-        FilterTarget filter = filter(plan, "a");
-        assertThat(filter.rules())
+        RulesTarget rules = rules(plan, "a");
+        assertThat(rules.rules())
                 .containsExactly(
                         new Rule(Direction.INGRESS, 4, ANY, ANY, ANY, "", "g4-" + id("web")),
                         new Rule(Direction.INGRESS, 4, 6, 80, 443, "", ""),
                         new Rule(Direction.EGRESS, 4, ANY, ANY, ANY, "", ""));
         assertThat(plan.targets().get(Target.AddressSet.key("g4-" + id("web"))))
                 .isEqualTo(new Target.AddressSet("g4-" + id("web"), 4, List.of("10.0.0.10", "10.0.0.11")));
-        assertThat(filter.stateful()).isTrue();
+        assertThat(rules.stateful()).isTrue();
+    }
+
+    @Test
+    void portsInTheSameGroupsShareTheirRulesInWhateverOrderTheirGroupsAreNamed() {
+        // Given
+        region.group("db", rule("ingress", "IPv4", "tcp", 5432, 5432, null, null))
+                .port("c", "hv1", "red", 12, "web", "db")
+                .port("d", "hv1", "red", 13, "db", "web")
+                .port("e", "hv1", "red", 14);
+
+        // When
+        NodePlan plan = planned(region, Set.of());
+
+        // Then
+        assertThat(filter(plan, "a").rules()).isEqualTo(id("web"));
+        assertThat(filter(plan, "c").rules())
+                .isEqualTo(filter(plan, "d").rules())
+                .isNotIn(id("web"), id("db"));
+        assertThat(rules(plan, "c").rules()).hasSize(4);
+        assertThat(rules(plan, "e").rules()).isEmpty();
+        assertThat(plan.targets().keySet().stream().filter(key -> key.kind() == Kind.RULES))
+                .hasSize(3);
+    }
+
+    @Test
+    void aRuleThatChangesChangesNoPort() {
+        // Given
+        NodePlan plan = planned(region, Set.of(tap("a")));
+
+        // When
+        region.group("web", rule("ingress", "IPv4", "tcp", 8080, 8080, null, null));
+        Set<TargetKey> changed = plan.update(region.image(), Set.of(tap("a")));
+
+        // Then
+        assertThat(changed)
+                .containsExactlyInAnyOrder(
+                        RulesTarget.key(id("web")),
+                        Target.AddressSet.key("g4-" + id("web")),
+                        Target.AddressSet.key("g6-" + id("web")));
     }
 
     @Test
@@ -170,10 +220,10 @@ class PlannerTest {
                 rule("ingress", "IPv4", "any", null, null, "10.9.9.9/32", null));
 
         // When
-        FilterTarget filter = filter(planned(region, Set.of()), "a");
+        RulesTarget rules = rules(planned(region, Set.of()), "a");
 
         // Then
-        assertThat(filter.rules())
+        assertThat(rules.rules())
                 .containsExactly(
                         new Rule(Direction.INGRESS, 4, ANY, ANY, ANY, "10.9.9.9", ""),
                         new Rule(Direction.INGRESS, 4, 17, ANY, ANY, "10.1.0.0/16", ""),
@@ -257,7 +307,9 @@ class PlannerTest {
         NodePlan plan = planned(region, Set.of(tap("a"), tap("r")));
 
         // Then
-        assertThat(plan.targets().keySet()).noneMatch(key -> key.kind() == Kind.FILTER);
+        assertThat(plan.targets().keySet())
+                .noneMatch(
+                        key -> key.kind() == Kind.FILTER || key.kind() == Kind.RULES || key.kind() == Kind.ADDRESS_SET);
         assertThat(plan.targets()).containsKeys(Target.Port.key(tap("a")), Target.Port.key(tap("r")));
     }
 
@@ -298,7 +350,7 @@ class PlannerTest {
         NodePlan plan = planned(region, Set.of(tap("a")));
 
         // Then
-        assertThat(plan.targets().keySet()).allMatch(key -> key.kind() == Kind.ADDRESS_SET);
+        assertThat(plan.targets()).isEmpty();
         assertThat(port(plan, "a").blocked())
                 .isEqualTo("networks of type vlan cannot be realised by the linux datapath");
     }

@@ -7,12 +7,14 @@ import dev.weir.agent.datapath.FilterTarget;
 import dev.weir.agent.datapath.HostEvent;
 import dev.weir.agent.datapath.Observed;
 import dev.weir.agent.datapath.Outcome;
+import dev.weir.agent.datapath.RulesTarget;
 import dev.weir.agent.datapath.Step;
 import dev.weir.agent.datapath.Target;
 import dev.weir.agent.datapath.TargetKey;
 import dev.weir.agent.datapath.TargetKey.Kind;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -71,7 +73,7 @@ public final class FakeHost implements Datapath {
         return List.of(
                 new FakeDriver(
                         "links", EnumSet.of(Kind.BRIDGE, Kind.VXLAN, Kind.UPLINK, Kind.PORT, Kind.FDB, Kind.NEIGHBOUR)),
-                new FakeDriver("filters", EnumSet.of(Kind.ADDRESS_SET, Kind.FILTER)),
+                new FakeDriver("filters", EnumSet.of(Kind.ADDRESS_SET, Kind.RULES, Kind.FILTER)),
                 new FakeDriver("dhcp", EnumSet.of(Kind.DHCP)));
     }
 
@@ -155,9 +157,10 @@ public final class FakeHost implements Datapath {
                 throw new AssertionError(key + " was removed from under an attached port");
             }
         }
-        if (key.kind() == Kind.ADDRESS_SET) {
+        if (key.kind() == Kind.ADDRESS_SET || key.kind() == Kind.RULES) {
             for (Target target : objects.values()) {
-                if (target instanceof FilterTarget && target.needs().contains(key)) {
+                boolean names = target instanceof FilterTarget || target instanceof RulesTarget;
+                if (names && target.needs().contains(key)) {
                     return Outcome.failed("in use by " + target.key());
                 }
             }
@@ -216,17 +219,19 @@ public final class FakeHost implements Datapath {
 
         @Override
         public Map<TargetKey, Outcome> apply(List<Step> steps) {
-            // As a driver may: filters and sets are one transaction, removals of sets come last in it.
+            // As a driver may: filters, rules and sets are one transaction, and rules, then sets, are removed last in
+            // it.
             Map<TargetKey, Outcome> outcomes = new HashMap<>();
             List<Step> ordered = new ArrayList<>(steps);
-            ordered.sort((a, b) -> Boolean.compare(removesSet(a), removesSet(b)));
+            ordered.sort(Comparator.comparingInt(FakeDriver::rank));
             List<TargetKey> together = steps.stream().map(Step::key).toList();
             ordered.forEach(step -> outcomes.put(step.key(), take(step, together)));
             return outcomes;
         }
 
-        private static boolean removesSet(Step step) {
-            return step instanceof Step.Remove && step.key().kind() == Kind.ADDRESS_SET;
+        private static int rank(Step step) {
+            Kind kind = step.key().kind();
+            return step instanceof Step.Put ? 0 : kind == Kind.ADDRESS_SET ? 2 : kind == Kind.RULES ? 1 : 0;
         }
     }
 }

@@ -7,8 +7,13 @@ import java.util.List;
  *
  * @param set family and name, such as {@code bridge macs}
  * @param value empty in a set
+ * @param owner whose it is, which the kernel keeps as its comment; empty if the key tells
  */
-record Element(String set, String key, String value) implements Comparable<Element> {
+record Element(String set, String key, String value, String owner) implements Comparable<Element> {
+    Element(String set, String key, String value) {
+        this(set, key, value, "");
+    }
+
     static Element of(String set, String key) {
         return new Element(set, key, "");
     }
@@ -46,8 +51,9 @@ record Element(String set, String key, String value) implements Comparable<Eleme
                 set = element.set;
             }
             script.append(element.key);
-            if (verb.equals("add") && !element.value.isEmpty()) {
-                script.append(" : ").append(element.value);
+            if (verb.equals("add")) {
+                script.append(element.owner.isEmpty() ? "" : Listing.COMMENT + element.owner + '"');
+                script.append(element.value.isEmpty() ? "" : " : " + element.value);
             }
         }
         return script.append(set.isEmpty() ? "" : " }\n").toString();
@@ -63,6 +69,7 @@ record Element(String set, String key, String value) implements Comparable<Eleme
         // Nearly always the same one, which comparing letter by letter would not notice.
         int bySet = set.equals(other.set) ? 0 : set.compareTo(other.set);
         int byKey = bySet != 0 ? bySet : key.compareTo(other.key);
-        return byKey != 0 ? byKey : value.compareTo(other.value);
+        int byValue = byKey != 0 ? byKey : value.compareTo(other.value);
+        return byValue != 0 ? byValue : owner.compareTo(other.owner);
     }
 }

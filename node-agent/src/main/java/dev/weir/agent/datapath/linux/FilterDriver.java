@@ -4,6 +4,7 @@ import dev.weir.agent.datapath.Driver;
 import dev.weir.agent.datapath.FilterTarget;
 import dev.weir.agent.datapath.Observed;
 import dev.weir.agent.datapath.Outcome;
+import dev.weir.agent.datapath.RulesTarget;
 import dev.weir.agent.datapath.Step;
 import dev.weir.agent.datapath.Target;
 import dev.weir.agent.datapath.TargetKey;
@@ -51,7 +52,7 @@ final class FilterDriver implements Driver {
 
     @Override
     public Set<Kind> kinds() {
-        return Set.of(Kind.ADDRESS_SET, Kind.FILTER);
+        return Set.of(Kind.ADDRESS_SET, Kind.RULES, Kind.FILTER);
     }
 
     @Override
@@ -67,7 +68,7 @@ final class FilterDriver implements Driver {
         boolean good = WeirTables.intact(listing);
         Map<String, ObservedFilter> filters = ObservedFilter.in(listing, good);
         learn(filters, good);
-        Map<TargetKey, Observed> observed = new LinkedHashMap<>();
+        Map<TargetKey, Observed> observed = new LinkedHashMap<>(RuleChains.in(listing));
         filters.forEach((tap, filter) -> observed.put(FilterTarget.key(tap), filter));
         Set<String> sets = new TreeSet<>();
         for (String name : listing.sets().keySet()) {
@@ -80,9 +81,11 @@ final class FilterDriver implements Driver {
     /** What was given since reading began is newer than what was read. */
     private synchronized void learn(Map<String, ObservedFilter> filters, boolean good) {
         intact = good || madeIntactSinceRead;
-        numbers.keySet().removeIf(tap -> !filters.containsKey(tap) && !givenSinceRead.contains(tap));
+        numbers.keySet().removeIf(tap -> !givenSinceRead.contains(tap));
+        Set<Integer> taken = new HashSet<>(numbers.values());
         filters.forEach((tap, filter) -> {
-            if (filter.number() > 0 && !givenSinceRead.contains(tap)) {
+            // Of two taps that were given one number by others, one gets another.
+            if (filter.number() > 0 && !givenSinceRead.contains(tap) && taken.add(filter.number())) {
                 numbers.put(tap, filter.number());
             }
         });
@@ -112,12 +115,21 @@ final class FilterDriver implements Driver {
         return outcomes;
     }
 
-    /** Sets before the rules that name them; what is removed the other way round. */
-    private static final Comparator<Step> ORDER = Comparator.<Step>comparingInt(step -> {
-                boolean set = step.key().kind() == Kind.ADDRESS_SET;
-                return step instanceof Step.Put ? set ? 0 : 1 : set ? 3 : 2;
-            })
-            .thenComparing(Step::key);
+    /**
+     * Sets before the rules that name them, rules before the filters that have them; what is removed the other way round, and
+     * what leads from a number before a filter is put that has it.
+     */
+    private static final Comparator<Step> ORDER =
+            Comparator.<Step>comparingInt(FilterDriver::rank).thenComparing(Step::key);
+
+    private static int rank(Step step) {
+        boolean put = step instanceof Step.Put;
+        return switch (step.key().kind()) {
+            case ADDRESS_SET -> put ? 0 : 5;
+            case RULES -> put ? 1 : 4;
+            default -> put ? 3 : 2;
+        };
+    }
 
     private void run(List<Step> steps, Map<Step, String> scripts, Map<TargetKey, Outcome> outcomes) {
         StringBuilder transaction = new StringBuilder();
@@ -137,10 +149,18 @@ final class FilterDriver implements Driver {
     private String script(Step step) {
         return switch (step) {
             case Step.Put(FilterTarget filter, Observed was) -> put(filter, was);
+            case Step.Put(RulesTarget rules, Observed was) -> RuleChains.put(rules, was);
             case Step.Put(Target.AddressSet set, Observed was) -> AddressSets.put(set, was);
-            case Step.Remove(TargetKey key, Observed was) ->
-                key.kind() == Kind.FILTER ? before(key.name(), was).remove() : AddressSets.remove(key.name(), was);
+            case Step.Remove(TargetKey key, Observed was) -> removal(key, was);
             case Step.Put put -> throw new IllegalArgumentException("not a filter: " + put.key());
+        };
+    }
+
+    private String removal(TargetKey key, Observed was) {
+        return switch (key.kind()) {
+            case ADDRESS_SET -> AddressSets.remove(key.name(), was);
+            case RULES -> RuleChains.remove(was);
+            default -> before(key.name(), was).remove();
         };
     }
 

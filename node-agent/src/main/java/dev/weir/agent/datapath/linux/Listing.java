@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * @param sets by family and name: their elements
  */
 record Listing(Map<String, List<String>> chains, Map<String, TreeSet<Element>> sets) {
-    private static final String COMMENT = " comment \"";
+    static final String COMMENT = " comment \"";
     private static final Pattern MARK = Pattern.compile(Rules.MARK);
     private static final Pattern LEADING_ZEROS = Pattern.compile("\\b0x0+(?=[0-9a-f])");
 
@@ -68,10 +68,13 @@ record Listing(Map<String, List<String>> chains, Map<String, TreeSet<Element>> s
         TreeSet<Element> elements = sets.getOrDefault(set, new TreeSet<>());
         for (String part : inner.split(",")) {
             int colon = part.indexOf(" : ");
-            String key = canonical(colon < 0 ? part : part.substring(0, colon));
+            String left = colon < 0 ? part : part.substring(0, colon);
+            int comment = left.indexOf(COMMENT);
+            String key = canonical(comment < 0 ? left : left.substring(0, comment));
+            String owner = comment < 0 ? "" : left.substring(comment + COMMENT.length(), left.lastIndexOf('"'));
             String value = colon < 0 ? "" : canonical(part.substring(colon + 3));
             if (!key.isEmpty()) {
-                elements.add(new Element(set, key, value));
+                elements.add(new Element(set, key, value, owner));
             }
         }
     }

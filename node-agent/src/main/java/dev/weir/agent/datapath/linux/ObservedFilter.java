@@ -12,11 +12,11 @@ import java.util.TreeSet;
  * One port's part of our tables, as it is.
  *
  * @param foundation whether what all ports share is as it should be
- * @param chains family and name, with the marks of their rules
+ * @param chains the one that marks what is on its way to it, if it is there, with the marks of its rules
  */
 record ObservedFilter(String tap, boolean foundation, Map<String, List<String>> chains, TreeSet<Element> elements)
         implements Observed {
-    private static final List<String> CHAINS = List.of("bridge to-", "inet from-", "inet to-");
+    private static final String MARKING = "bridge to-";
     private static final List<String> BY_TAP = List.of(
             WeirTables.GUARDED,
             WeirTables.MACS,
@@ -28,6 +28,7 @@ record ObservedFilter(String tap, boolean foundation, Map<String, List<String>> 
             WeirTables.TARGET_PREFIXES6,
             WeirTables.MARKS,
             WeirTables.BRIDGE_RECEIVERS);
+
     private static final List<String> BY_NUMBER = List.of(WeirTables.SENDERS, WeirTables.RECEIVERS);
 
     static ObservedFilter absent(String tap) {
@@ -36,21 +37,17 @@ record ObservedFilter(String tap, boolean foundation, Map<String, List<String>> 
 
     /** As it is after it was put so. */
     static ObservedFilter exactly(PortFilter applied) {
-        Map<String, List<String>> chains = new TreeMap<>();
-        applied.chains().forEach(rules -> chains.put(rules.chain(), rules.marks()));
-        return new ObservedFilter(applied.tap(), true, chains, applied.elements());
+        return new ObservedFilter(applied.tap(), true, Rules.found(List.of(applied.marking())), applied.elements());
     }
 
-    /** All ports of which anything is there, by tap. */
+    /** All ports of which anything is there, by tap; what leads from a number and says of no tap whose it is, by that number. */
     static Map<String, ObservedFilter> in(Listing listing, boolean foundation) {
         Map<String, ObservedFilter> filters = new TreeMap<>();
         listing.chains().forEach((chain, rules) -> {
-            for (String start : CHAINS) {
-                if (chain.startsWith(start)) {
-                    at(filters, chain.substring(start.length()), foundation)
-                            .chains
-                            .put(chain, rules);
-                }
+            if (chain.startsWith(MARKING)) {
+                at(filters, chain.substring(MARKING.length()), foundation)
+                        .chains
+                        .put(chain, rules);
             }
         });
         for (String set : BY_TAP) {
@@ -61,11 +58,9 @@ record ObservedFilter(String tap, boolean foundation, Map<String, List<String>> 
         }
         for (String set : BY_NUMBER) {
             for (Element element : listing.set(set)) {
-                int dash = element.value().indexOf('-');
-                if (dash > 0) {
-                    at(filters, element.value().substring(dash + 1), foundation)
-                            .elements
-                            .add(element);
+                if (!element.key().equals(WeirTables.NOBODY)) {
+                    String tap = element.owner().isEmpty() ? "number-" + element.key() : element.owner();
+                    at(filters, tap, foundation).elements.add(element);
                 }
             }
         }
@@ -93,29 +88,16 @@ record ObservedFilter(String tap, boolean foundation, Map<String, List<String>> 
             return false;
         }
         PortFilter exact = PortFilter.of(filter, number);
-        return exact.elements().equals(elements)
-                && exact.chains().size() == chains.size()
-                && exact.chains().stream().allMatch(rules -> rules.marks().equals(chains.get(rules.chain())));
+        return exact.elements().equals(elements) && Rules.are(chains, List.of(exact.marking()));
     }
 
-    /** Commands that make it so, touching only chains and elements that differ. */
+    /** Commands that make it so, touching only the chain and elements that differ. */
     String change(PortFilter wanted) {
-        StringBuilder script = new StringBuilder();
-        for (Rules rules : wanted.chains()) {
-            if (!rules.marks().equals(chains.get(rules.chain()))) {
-                script.append(rules.put());
-            }
-        }
-        return script.append(elements(elements, wanted.elements())).toString();
+        return Rules.change(chains, List.of(wanted.marking())) + elements(elements, wanted.elements());
     }
 
     String remove() {
-        StringBuilder script = new StringBuilder(Element.delete(elements));
-        chains.keySet().forEach(chain -> {
-            script.append("flush chain ").append(Rules.path(chain)).append('\n');
-            script.append("delete chain ").append(Rules.path(chain)).append('\n');
-        });
-        return script.toString();
+        return Element.delete(elements) + Rules.remove(chains.keySet());
     }
 
     /** Commands that take away what is not wanted and add what is not there. */
@@ -130,6 +112,7 @@ record ObservedFilter(String tap, boolean foundation, Map<String, List<String>> 
     @Override
     public String toString() {
         String shared = foundation ? "" : ", common chains damaged";
-        return "number " + number() + ", " + chains.size() + " chains, " + elements.size() + " elements" + shared;
+        return "number " + number() + (chains.isEmpty() ? ", not marked, " : ", ") + elements.size() + " elements"
+                + shared;
     }
 }

@@ -37,6 +37,9 @@ final class WeirTables {
     static final String SENDERS = "inet senders";
     static final String RECEIVERS = "inet receivers";
 
+    /** The number of everyone without a filter, as mark. */
+    static final String NOBODY = "0x0";
+
     /** What every port may send: what a network cannot do without. */
     static final String SENDING = "inet sending";
     /** And answers, if its groups are stateful. */
@@ -152,7 +155,7 @@ final class WeirTables {
             new Rules("inet forward", List.of("iifname @bridges goto bridged")));
 
     private static final List<Element> ELEMENTS =
-            List.of(new Element(SENDERS, "0x0", "goto ingress"), new Element(RECEIVERS, "0x0", "accept"));
+            List.of(new Element(SENDERS, NOBODY, "goto ingress"), new Element(RECEIVERS, NOBODY, "accept"));
 
     private final Nft nft;
 

@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.weir.agent.datapath.Announcement;
 import dev.weir.agent.datapath.DhcpTarget;
 import dev.weir.agent.datapath.FilterTarget;
-import dev.weir.agent.datapath.FilterTarget.Direction;
-import dev.weir.agent.datapath.FilterTarget.Rule;
 import dev.weir.agent.datapath.FilterTarget.Source;
 import dev.weir.agent.datapath.HostEvent;
+import dev.weir.agent.datapath.RulesTarget;
+import dev.weir.agent.datapath.RulesTarget.Direction;
+import dev.weir.agent.datapath.RulesTarget.Rule;
+import dev.weir.agent.datapath.Step;
 import dev.weir.agent.datapath.Target;
 import dev.weir.agent.datapath.TargetKey;
+import dev.weir.agent.datapath.TargetKey.Kind;
 import dev.weir.agent.host.Commands;
 import dev.weir.agent.host.Hypervisor;
 import dev.weir.agent.host.LinuxHost;
@@ -27,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -163,18 +167,12 @@ class LinuxDatapathAT {
             return "fe80::f816:3eff:fe00:" + Integer.toHexString(Integer.parseInt(mac.substring(15), 16));
         }
 
-        /** Members of the group may ping; all else inward is refused. */
-        FilterTarget filter(List<Rule> ingress) {
-            List<Rule> rules = new ArrayList<>(ingress);
-            rules.add(new Rule(Direction.EGRESS, 4, Rule.ANY, Rule.ANY, Rule.ANY, "", ""));
-            rules.add(new Rule(Direction.EGRESS, 6, Rule.ANY, Rule.ANY, Rule.ANY, "", ""));
+        FilterTarget filter(RulesTarget rules) {
             return new FilterTarget(
                     tap(),
                     BRIDGE,
-                    false,
-                    true,
                     List.of(new Source(mac, ip), new Source(mac, ip6), new Source(mac, linkLocal())),
-                    rules);
+                    rules.name());
         }
 
         Target.Port port() {
@@ -186,10 +184,21 @@ class LinuxDatapathAT {
     private static final Guest A = new Guest("aaaaaaaa-aa", "fa:16:3e:00:00:01", "10.0.0.11", "fd00::11");
     private static final Guest B = new Guest("bbbbbbbb-bb", "fa:16:3e:00:00:02", "10.0.0.12", "fd00::12");
     private static final Guest C = new Guest("cccccccc-cc", "fa:16:3e:00:00:03", "10.0.0.13", "fd00::13");
-    private static final List<Rule> PING_IN_GROUP = List.of(
+    /** Members of the group may ping; all else inward is refused. */
+    private static final RulesTarget PING_IN_GROUP = rules(
+            "ping-in-group",
             new Rule(Direction.INGRESS, 4, 1, Rule.ANY, Rule.ANY, "", GROUP4),
             new Rule(Direction.INGRESS, 6, 58, Rule.ANY, Rule.ANY, "fd00::/64", ""),
             new Rule(Direction.INGRESS, 4, 6, 22, 80, "10.0.0.0/24", ""));
+
+    private static final RulesTarget CLOSED = rules("closed");
+
+    private static RulesTarget rules(String name, Rule... ingress) {
+        List<Rule> rules = new ArrayList<>(List.of(ingress));
+        rules.add(new Rule(Direction.EGRESS, 4, Rule.ANY, Rule.ANY, Rule.ANY, "", ""));
+        rules.add(new Rule(Direction.EGRESS, 6, Rule.ANY, Rule.ANY, Rule.ANY, "", ""));
+        return new RulesTarget(name, true, rules);
+    }
 
     @BeforeAll
     static void twoHypervisors() throws Exception {
@@ -204,6 +213,8 @@ class LinuxDatapathAT {
                     new Target.Bridge(BRIDGE, MTU, 7),
                     new Target.Vxlan(VXLAN, 100, node.ip, 4789, MTU, BRIDGE),
                     new Target.AddressSet(GROUP4, 4, List.of("10.0.0.11", "10.0.0.13", "10.9.0.0/16")),
+                    PING_IN_GROUP,
+                    CLOSED,
                     server());
             node.want(new Target.Port(
                     "tapdddddddd-dd", BRIDGE, MTU, true, List.of(Target.Bridge.key(BRIDGE), DhcpTarget.key(NETWORK))));
@@ -211,7 +222,7 @@ class LinuxDatapathAT {
         one.guest(A);
         one.guest(B);
         two.guest(C);
-        one.want(A.filter(PING_IN_GROUP), A.port(), B.filter(List.of()), B.port());
+        one.want(A.filter(PING_IN_GROUP), A.port(), B.filter(CLOSED), B.port());
         two.want(C.filter(PING_IN_GROUP), C.port());
         remote(one, C, two);
         remote(two, A, one);
@@ -346,14 +357,17 @@ class LinuxDatapathAT {
 
     private static String awaitLine(Process process, String text) throws Exception {
         StringBuilder all = new StringBuilder();
+        CompletableFuture<Void> limit =
+                CompletableFuture.runAsync(process::destroy, CompletableFuture.delayedExecutor(20, TimeUnit.SECONDS));
         BufferedReader reader = process.inputReader();
         for (String line = reader.readLine(); line != null; line = reader.readLine()) {
             all.append(line).append('\n');
             if (line.contains(text)) {
+                limit.cancel(false);
                 return all.toString();
             }
         }
-        throw new AssertionError("'" + text + "' was never said:\n" + all);
+        throw new AssertionError("'" + text + "' was not said within 20 s:\n" + all);
     }
 
     @Test
@@ -362,7 +376,7 @@ class LinuxDatapathAT {
         Process ping = two.hypervisor.start(Node.inside(C, "ping", "-i0.05", "-O", A.ip));
         awaitLine(ping, "icmp_seq=3 ttl");
         // When the rule that allows it goes
-        one.want(A.filter(List.of()));
+        one.want(A.filter(CLOSED));
         one.pass();
         // Then it is refused, and allowed again with the rule
         awaitLine(ping, "no answer yet");
@@ -370,6 +384,84 @@ class LinuxDatapathAT {
         one.pass();
         awaitLine(ping, "ttl");
         ping.destroy();
+    }
+
+    @Test
+    void rulesThatPortsShareChangeForAllOfThemAtOnce() throws Exception {
+        // Given two ports that have the same rules
+        RulesTarget shared = rules("shared");
+        one.want(shared, A.filter(shared), B.filter(shared));
+        one.pass();
+        assertThat(two.pings(C, A.ip)).isFalse();
+        assertThat(two.pings(C, B.ip)).isFalse();
+        // When these change
+        one.want(rules("shared", new Rule(Direction.INGRESS, 4, 1, Rule.ANY, Rule.ANY, "", "")));
+        PassResult changed = one.pass();
+        // Then that is one change, and both are reached
+        assertThat(changed.done())
+                .extracting(Step::key)
+                .filteredOn(key -> key.kind() != Kind.DHCP)
+                .containsExactly(shared.key());
+        assertThat(two.pings(C, A.ip)).isTrue();
+        assertThat(two.pings(C, B.ip)).isTrue();
+        one.want(A.filter(PING_IN_GROUP), B.filter(CLOSED));
+        one.wanted.remove(shared.key());
+        one.pass();
+        assertThat(one.hypervisor.run("nft", "list", "table", "inet", "weir")).doesNotContain("shared");
+    }
+
+    @Test
+    void aPortThatIsBlockedPassesNothingAndGoesOnWhenItIsNot() throws Exception {
+        one.want(FilterTarget.blocked(A.tap(), BRIDGE));
+        one.pass();
+        assertThat(one.pass().toString()).isEqualTo(NOTHING);
+        assertThat(two.pings(C, A.ip)).isFalse();
+        assertThat(one.pings(A, C.ip)).isFalse();
+        one.want(A.filter(PING_IN_GROUP));
+        one.pass();
+        assertThat(two.pings(C, A.ip)).isTrue();
+        assertThat(one.pings(A, C.ip)).isTrue();
+    }
+
+    @Test
+    void whatEarlierVersionsLeftIsReplacedWithoutLoss() throws Exception {
+        // Given a port whose number leads to chains of its own, as it once did, and a number that nobody has
+        String number = one.hypervisor
+                .run("nft", "list", "map", "bridge", "weir", "marks")
+                .lines()
+                .flatMap(line -> Stream.of(line.split("elements = |,")))
+                .filter(part -> part.contains(A.tap()))
+                .map(part -> part.substring(part.indexOf(" : 0x") + 3, part.indexOf(" : 0x") + 13))
+                .findFirst()
+                .orElseThrow();
+        int its = Integer.decode(number) >>> 16;
+        one.hypervisor.run("nft", """
+                add chain inet weir from-%1$s; add rule inet weir from-%1$s goto ingress;
+                add chain inet weir to-%1$s; add rule inet weir to-%1$s accept;
+                delete element inet weir senders { %2$s }; add element inet weir senders { %2$s : goto from-%1$s };
+                delete element inet weir receivers { %3$s }; add element inet weir receivers { %3$s : goto to-%1$s };
+                add element inet weir receivers { 0xfff0 : goto to-%1$s };
+                """.formatted(A.tap(), number, its));
+        Process ping = two.hypervisor.start(Node.inside(C, "ping", "-i0.005", A.ip));
+        awaitLine(ping, "icmp_seq=3 ttl");
+        // When the agent finds it
+        PassResult result = one.pass();
+        // Then the port has the rules that all have, nothing else is left, and no packet was lost
+        assertThat(result.done())
+                .extracting(Step::key)
+                .filteredOn(key -> key.kind() != Kind.DHCP)
+                .containsExactlyInAnyOrder(
+                        FilterTarget.key(A.tap()),
+                        FilterTarget.key("number-" + Listing.canonical(number)),
+                        FilterTarget.key("number-0x" + Integer.toHexString(its)),
+                        FilterTarget.key("number-0xfff0"),
+                        RulesTarget.key(A.tap()));
+        assertThat(one.pass().toString()).isEqualTo(NOTHING);
+        assertThat(one.hypervisor.run("nft", "list", "table", "inet", "weir"))
+                .doesNotContain("from-" + A.tap(), "to-" + A.tap());
+        awaitLine(ping, "ttl");
+        two.hypervisor.run("kill", "-INT", Long.toString(ping.pid()));
+        assertThat(awaitLine(ping, "packets transmitted")).contains(" 0% packet loss");
     }
 
     @Test
@@ -384,14 +476,14 @@ class LinuxDatapathAT {
                 return "";
             });
             one.open();
-            one.want(B.filter(round % 2 == 0 ? PING_IN_GROUP : List.of()));
+            one.want(B.filter(round % 2 == 0 ? PING_IN_GROUP : CLOSED));
             one.want(new Target.AddressSet(
                     GROUP4, 4, List.of("10.0.0.11", "10.0.0.13", "10.0.1." + round, "10.9.0.0/16")));
             one.pass();
             assertThat(one.reconciler.failures()).isEmpty();
         }
         one.want(new Target.AddressSet(GROUP4, 4, List.of("10.0.0.11", "10.0.0.13", "10.9.0.0/16")));
-        one.want(B.filter(List.of()));
+        one.want(B.filter(CLOSED));
         one.pass();
         // Then not one is lost
         two.hypervisor.run("kill", "-INT", Long.toString(ping.pid()));
@@ -403,11 +495,12 @@ class LinuxDatapathAT {
         // Given guests that know who has an address, on both nodes
         Guest gone = new Guest("11111111-aa", "fa:16:3e:00:00:21", "10.0.0.21", "fd00::21");
         Guest heir = new Guest("22222222-aa", "fa:16:3e:00:00:22", gone.ip, gone.ip6);
-        List<Rule> ping = List.of(
+        RulesTarget ping = rules(
+                "ping",
                 new Rule(Direction.INGRESS, 4, 1, Rule.ANY, Rule.ANY, "", ""),
                 new Rule(Direction.INGRESS, 6, 58, Rule.ANY, Rule.ANY, "", ""));
         one.guest(gone);
-        one.want(gone.filter(ping), gone.port());
+        one.want(ping, gone.filter(ping), gone.port());
         one.pass();
         remote(two, gone, one);
         two.pass();
@@ -438,6 +531,7 @@ class LinuxDatapathAT {
         two.wanted.remove(Target.Neighbour.key(VXLAN, gone.ip6));
         one.wanted.remove(heir.port().key());
         one.wanted.remove(FilterTarget.key(heir.tap()));
+        one.wanted.remove(ping.key());
         one.pass();
         two.pass();
     }
@@ -462,7 +556,7 @@ class LinuxDatapathAT {
         Guest late = new Guest("eeeeeeee-ee", "fa:16:3e:00:00:05", "10.0.0.15", "fd00::15");
         one.guest(late);
         one.in(late, "ip", "addr", "flush", "dev", "eth0", "scope", "global");
-        one.want(late.filter(List.of()), late.port(), server(A, B, C, late));
+        one.want(late.filter(CLOSED), late.port(), server(A, B, C, late));
         one.pass();
         // Then it gets its lease from the same process
         one.lease(late);
@@ -473,7 +567,7 @@ class LinuxDatapathAT {
         one.in(heir, "ip", "addr", "flush", "dev", "eth0", "scope", "global");
         one.wanted.remove(late.port().key());
         one.wanted.remove(FilterTarget.key(late.tap()));
-        one.want(heir.filter(List.of()), heir.port(), server(A, B, C, heir));
+        one.want(heir.filter(CLOSED), heir.port(), server(A, B, C, heir));
         one.pass();
         assertThat(one.reconciler.failures()).isEmpty();
         one.lease(heir);
@@ -632,7 +726,7 @@ class LinuxDatapathAT {
 
     @Test
     void whatIsTakenAwayByHandComesBack() throws Exception {
-        one.hypervisor.run("nft", "flush", "chain", "inet", "weir", "to-" + A.tap());
+        one.hypervisor.run("nft", "flush", "chain", "inet", "weir", "to-" + PING_IN_GROUP.name());
         one.hypervisor.run("nft", "add", "rule", "bridge", "weir", "guard", "accept");
         one.hypervisor.run("nft", "delete", "element", "inet", "weir", "zones", "{ \"" + BRIDGE + "\" }");
         one.hypervisor.run("bridge", "fdb", "del", C.mac, "dev", VXLAN, "self");

@@ -112,8 +112,13 @@ final class NetlinkRoutes implements RouteTable {
 
     @Override
     public List<Link> links() throws IOException {
-        List<NetlinkSocket.Part> parts = dumpLinks();
-        Map<Integer, String> names = names(parts);
+        NetlinkMessage request =
+                new NetlinkMessage(GETLINK, NetlinkMessage.REQUEST | NetlinkMessage.DUMP).link(0, 0, 0, 0);
+        List<NetlinkSocket.Part> parts = socket.dump(request.u32(LINK_EXTENT, WITHOUT_STATISTICS));
+        Map<Integer, String> names = HashMap.newHashMap(parts.size());
+        for (NetlinkSocket.Part part : parts) {
+            names.put(part.body().getInt(4), attributes(part, 16).text(LINK_NAME));
+        }
         List<Link> links = new ArrayList<>(parts.size());
         for (NetlinkSocket.Part part : parts) {
             links.add(link(part, names));
@@ -121,17 +126,9 @@ final class NetlinkRoutes implements RouteTable {
         return links;
     }
 
-    private List<NetlinkSocket.Part> dumpLinks() throws IOException {
-        NetlinkMessage request =
-                new NetlinkMessage(GETLINK, NetlinkMessage.REQUEST | NetlinkMessage.DUMP).link(0, 0, 0, 0);
-        return socket.dump(request.u32(LINK_EXTENT, WITHOUT_STATISTICS));
-    }
-
-    private static Map<Integer, String> names(List<NetlinkSocket.Part> links) {
+    private static Map<Integer, String> names(List<Link> links) {
         Map<Integer, String> names = HashMap.newHashMap(links.size());
-        for (NetlinkSocket.Part part : links) {
-            names.put(part.body().getInt(4), attributes(part, 16).text(LINK_NAME));
-        }
+        links.forEach(link -> names.put(link.index(), link.name()));
         return names;
     }
 
@@ -170,8 +167,8 @@ final class NetlinkRoutes implements RouteTable {
     }
 
     @Override
-    public List<Forwarding> forwarding() throws IOException {
-        Map<Integer, String> names = names(dumpLinks());
+    public List<Forwarding> forwarding(List<Link> links) throws IOException {
+        Map<Integer, String> names = names(links);
         NetlinkMessage request = new NetlinkMessage(GETNEIGH, NetlinkMessage.REQUEST | NetlinkMessage.DUMP)
                 .neighbour(AF_BRIDGE, 0, 0, 0);
         List<Forwarding> entries = new ArrayList<>();
@@ -192,8 +189,8 @@ final class NetlinkRoutes implements RouteTable {
     }
 
     @Override
-    public List<Neighbour> neighbours() throws IOException {
-        Map<Integer, String> names = names(dumpLinks());
+    public List<Neighbour> neighbours(List<Link> links) throws IOException {
+        Map<Integer, String> names = names(links);
         List<Neighbour> entries = new ArrayList<>();
         for (int family : new int[] {AF_INET, AF_INET6}) {
             NetlinkMessage request = new NetlinkMessage(GETNEIGH, NetlinkMessage.REQUEST | NetlinkMessage.DUMP)
@@ -211,8 +208,8 @@ final class NetlinkRoutes implements RouteTable {
     }
 
     @Override
-    public List<Address> addresses() throws IOException {
-        Map<Integer, String> names = names(dumpLinks());
+    public List<Address> addresses(List<Link> links) throws IOException {
+        Map<Integer, String> names = names(links);
         List<Address> addresses = new ArrayList<>();
         NetlinkMessage request = new NetlinkMessage(GETADDR, NetlinkMessage.REQUEST | NetlinkMessage.DUMP).address(0);
         for (NetlinkSocket.Part part : socket.dump(request)) {

@@ -122,11 +122,14 @@ public interface RouteTable extends AutoCloseable {
 
     List<Link> links() throws IOException;
 
-    List<Forwarding> forwarding() throws IOException;
+    /** @param links as just read, whose names the entries have; those of a link that came later have an empty one */
+    List<Forwarding> forwarding(List<Link> links) throws IOException;
 
-    List<Neighbour> neighbours() throws IOException;
+    /** @param links as in {@link #forwarding} */
+    List<Neighbour> neighbours(List<Link> links) throws IOException;
 
-    List<Address> addresses() throws IOException;
+    /** @param links as in {@link #forwarding} */
+    List<Address> addresses(List<Link> links) throws IOException;
 
     /**
      * Makes changes in this order. One that fails does not stop the others.

@@ -53,17 +53,17 @@ public final class FakeHost implements Host {
         }
 
         @Override
-        public List<Forwarding> forwarding() {
+        public List<Forwarding> forwarding(List<Link> known) {
             return List.of();
         }
 
         @Override
-        public List<Neighbour> neighbours() {
+        public List<Neighbour> neighbours(List<Link> known) {
             return List.of();
         }
 
         @Override
-        public List<Address> addresses() throws IOException {
+        public List<Address> addresses(List<Link> known) throws IOException {
             call("addresses");
             return addresses.stream()
                     .map(line -> new Address(line.split(" ", 2)[0], line.split(" ", 2)[1]))

@@ -95,7 +95,8 @@ public final class DnsmasqDriver implements Driver {
         TreeSet<String> addresses = new TreeSet<>();
         if (namespace) {
             try (RouteTable inside = host.routes(PREFIX + network)) {
-                for (RouteTable.Link link : inside.links()) {
+                List<RouteTable.Link> links = inside.links();
+                for (RouteTable.Link link : links) {
                     if (link.name().startsWith("ns-")) {
                         inner = link.name();
                         mac = link.mac();
@@ -103,7 +104,7 @@ public final class DnsmasqDriver implements Driver {
                         up = link.up();
                     }
                 }
-                for (RouteTable.Address address : inside.addresses()) {
+                for (RouteTable.Address address : inside.addresses(links)) {
                     if (address.device().equals(inner) && !address.address().startsWith("fe80:")) {
                         addresses.add(address.address());
                     }

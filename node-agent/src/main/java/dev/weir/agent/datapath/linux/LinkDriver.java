@@ -98,8 +98,8 @@ final class LinkDriver implements Driver {
             observed.putIfAbsent(
                     Target.Bridge.key(unquoted(zone.key())), new Observed.Damaged("only its zone is left"));
         }
-        readForwarding(routes, observed);
-        readNeighbours(routes, observed);
+        readForwarding(routes, links, observed);
+        readNeighbours(routes, links, observed);
         return observed;
     }
 
@@ -165,10 +165,11 @@ final class LinkDriver implements Driver {
         }
     }
 
-    private static void readForwarding(RouteTable routes, Map<TargetKey, Observed> observed) throws IOException {
+    private static void readForwarding(RouteTable routes, List<Link> links, Map<TargetKey, Observed> observed)
+            throws IOException {
         Set<TargetKey> inBridge = new HashSet<>();
         List<RouteTable.Forwarding> tunnels = new ArrayList<>();
-        for (RouteTable.Forwarding entry : routes.forwarding()) {
+        for (RouteTable.Forwarding entry : routes.forwarding(links)) {
             if (entry.device().startsWith(VXLAN_PREFIX)) {
                 if (!entry.remote().isEmpty()) {
                     tunnels.add(entry);
@@ -196,8 +197,9 @@ final class LinkDriver implements Driver {
         return new TargetKey(Kind.FDB, entry.device() + "/" + entry.mac());
     }
 
-    private static void readNeighbours(RouteTable routes, Map<TargetKey, Observed> observed) throws IOException {
-        for (RouteTable.Neighbour entry : routes.neighbours()) {
+    private static void readNeighbours(RouteTable routes, List<Link> links, Map<TargetKey, Observed> observed)
+            throws IOException {
+        for (RouteTable.Neighbour entry : routes.neighbours(links)) {
             if (entry.device().startsWith(VXLAN_PREFIX) && entry.permanent()) {
                 Target.Neighbour target = new Target.Neighbour(entry.device(), entry.ip(), entry.mac());
                 observed.put(target.key(), new Observed.Exactly(target));

@@ -32,11 +32,11 @@ record PortFilter(String tap, int number, Rules marking, TreeSet<Element> elemen
         TreeSet<Element> elements = new TreeSet<>();
         elements.add(Element.of(WeirTables.GUARDED, tap));
         elements.add(new Element(WeirTables.MARKS, tap, sender));
-        elements.add(new Element(WeirTables.BRIDGE_RECEIVERS, tap, "goto " + name(toBridge(filter.tap()))));
+        elements.add(new Element(WeirTables.BRIDGE_RECEIVERS, tap, "goto " + Rules.name(toBridge(filter.tap()))));
         // Who has none is dropped, whichever way.
         if (!filter.blocked()) {
-            String from = "goto " + name(RuleChains.from(filter.rules()));
-            String to = "goto " + name(RuleChains.to(filter.rules()));
+            String from = "goto " + Rules.name(RuleChains.from(filter.rules()));
+            String to = "goto " + Rules.name(RuleChains.to(filter.rules()));
             elements.add(new Element(WeirTables.SENDERS, sender, from, filter.tap()));
             elements.add(new Element(WeirTables.RECEIVERS, "0x" + Integer.toHexString(number), to, filter.tap()));
             for (Source source : filter.sources()) {
@@ -96,10 +96,5 @@ record PortFilter(String tap, int number, Rules marking, TreeSet<Element> elemen
 
     static String toBridge(String tap) {
         return "bridge to-" + tap;
-    }
-
-    /** Without its family. */
-    static String name(String chain) {
-        return chain.substring(chain.indexOf(' ') + 1);
     }
 }

@@ -82,9 +82,9 @@ final class RuleChains {
 
     private static Rules sending(RulesTarget target) {
         List<String> rules = new ArrayList<>();
-        rules.add("jump " + PortFilter.name(WeirTables.SENDING));
+        rules.add("jump " + Rules.name(WeirTables.SENDING));
         if (target.stateful()) {
-            rules.add("jump " + PortFilter.name(WeirTables.SENDING_TRACKED));
+            rules.add("jump " + Rules.name(WeirTables.SENDING_TRACKED));
         }
         of(target, Direction.EGRESS).forEach(rule -> rules.add(rule + " goto ingress"));
         rules.add("counter drop");
@@ -93,9 +93,9 @@ final class RuleChains {
 
     private static Rules receiving(RulesTarget target) {
         List<String> rules = new ArrayList<>();
-        rules.add("jump " + PortFilter.name(WeirTables.RECEIVING));
+        rules.add("jump " + Rules.name(WeirTables.RECEIVING));
         if (target.stateful()) {
-            rules.add("jump " + PortFilter.name(WeirTables.RECEIVING_TRACKED));
+            rules.add("jump " + Rules.name(WeirTables.RECEIVING_TRACKED));
         }
         of(target, Direction.INGRESS).forEach(rule -> rules.add(rule + " accept"));
         rules.add("counter drop");

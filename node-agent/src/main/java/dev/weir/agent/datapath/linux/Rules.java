@@ -70,13 +70,18 @@ record Rules(String chain, List<String> texts) {
         script.append("flush chain ").append(path()).append('\n');
         for (String text : texts) {
             script.append("add rule ").append(path()).append(' ').append(text);
-            script.append(" comment \"").append(mark(text)).append("\"\n");
+            script.append(Listing.COMMENT).append(mark(text)).append("\"\n");
         }
         return script.toString();
     }
 
     String path() {
         return path(chain);
+    }
+
+    /** Without its family. */
+    static String name(String chain) {
+        return chain.substring(chain.indexOf(' ') + 1);
     }
 
     static String path(String chain) {

@@ -2,14 +2,8 @@ package dev.weir.agent.host;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -26,27 +20,20 @@ final class LibC {
     static final int EADDRNOTAVAIL = 99;
     static final int ENOBUFS = 105;
 
-    private static final Linker LINKER = Linker.nativeLinker();
-    private static final StructLayout ERRNO_STATE = Linker.Option.captureStateLayout();
-    private static final VarHandle ERRNO = ERRNO_STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
-    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
-    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
-    private static final java.lang.foreign.AddressLayout POINTER = ValueLayout.ADDRESS;
+    private static final int OPEN_CLOEXEC = 0x80000;
+    private static final int ERROR_TEXT_MAX = 256;
 
-    private static final MethodHandle SOCKET = call("socket", FunctionDescriptor.of(INT, INT, INT, INT));
-    private static final MethodHandle BIND = call("bind", FunctionDescriptor.of(INT, INT, POINTER, INT));
-    private static final MethodHandle SETSOCKOPT =
-            call("setsockopt", FunctionDescriptor.of(INT, INT, INT, INT, POINTER, INT));
-    private static final MethodHandle SEND = call("send", FunctionDescriptor.of(LONG, INT, POINTER, LONG, INT));
-    private static final MethodHandle SENDTO =
-            call("sendto", FunctionDescriptor.of(LONG, INT, POINTER, LONG, INT, POINTER, INT));
-    private static final MethodHandle RECV = call("recv", FunctionDescriptor.of(LONG, INT, POINTER, LONG, INT));
-    private static final MethodHandle CLOSE = call("close", FunctionDescriptor.of(INT, INT));
-    private static final MethodHandle OPEN = call("open", FunctionDescriptor.of(INT, POINTER, INT));
-    private static final MethodHandle SETNS = call("setns", FunctionDescriptor.of(INT, INT, INT));
-    private static final MethodHandle KILL = call("kill", FunctionDescriptor.of(INT, INT, INT));
-    private static final MethodHandle STRERROR =
-            LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow("strerror"), FunctionDescriptor.of(POINTER, INT));
+    private static final NativeFunction SOCKET = NativeFunction.ofLibC("socket");
+    private static final NativeFunction BIND = NativeFunction.ofLibC("bind");
+    private static final NativeFunction SETSOCKOPT = NativeFunction.ofLibC("setsockopt");
+    private static final NativeFunction SEND = NativeFunction.ofLibC("send");
+    private static final NativeFunction SENDTO = NativeFunction.ofLibC("sendto");
+    private static final NativeFunction RECV = NativeFunction.ofLibC("recv");
+    private static final NativeFunction CLOSE = NativeFunction.ofLibC("close");
+    private static final NativeFunction OPEN = NativeFunction.ofLibC("open");
+    private static final NativeFunction SETNS = NativeFunction.ofLibC("setns");
+    private static final NativeFunction KILL = NativeFunction.ofLibC("kill");
+    private static final NativeFunction STRERROR = NativeFunction.ofLibC("strerror");
 
     private LibC() {}
 
@@ -66,32 +53,18 @@ final class LibC {
     }
 
     static int socket(int domain, int type, int protocol) throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(ERRNO_STATE);
-            return checked("socket", (int) SOCKET.invokeExact(state, domain, type, protocol), state);
-        } catch (Throwable e) {
-            throw rethrown(e);
-        }
+        return SOCKET.checked(domain, type, protocol);
     }
 
     static void bind(int socket, byte[] address) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(ERRNO_STATE);
-            MemorySegment bytes = arena.allocateFrom(ValueLayout.JAVA_BYTE, address);
-            checked("bind", (int) BIND.invokeExact(state, socket, bytes, address.length), state);
-        } catch (Throwable e) {
-            throw rethrown(e);
+            BIND.checked(socket, copyOf(address, arena), address.length);
         }
     }
 
     static void setsockopt(int socket, int level, int option, byte[] value) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(ERRNO_STATE);
-            MemorySegment bytes = arena.allocateFrom(ValueLayout.JAVA_BYTE, value);
-            int result = (int) SETSOCKOPT.invokeExact(state, socket, level, option, bytes, value.length);
-            checked("setsockopt", result, state);
-        } catch (Throwable e) {
-            throw rethrown(e);
+            SETSOCKOPT.checked(socket, level, option, copyOf(value, arena), value.length);
         }
     }
 
@@ -104,111 +77,62 @@ final class LibC {
     }
 
     static void send(int socket, MemorySegment bytes) throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(ERRNO_STATE);
-            long sent = (long) SEND.invokeExact(state, socket, bytes, bytes.byteSize(), 0);
-            if (sent != bytes.byteSize()) {
-                throw new CallFailed("send", (int) ERRNO.get(state, 0L));
-            }
-        } catch (Throwable e) {
-            throw rethrown(e);
+        NativeFunction.Result sent = SEND.call(socket, bytes.address(), bytes.byteSize(), 0);
+        if (sent.word() != bytes.byteSize()) {
+            throw new CallFailed("send", sent.errno());
         }
     }
 
     static void sendTo(int socket, byte[] message, byte[] address) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(ERRNO_STATE);
-            MemorySegment bytes = arena.allocateFrom(ValueLayout.JAVA_BYTE, message);
-            MemorySegment to = arena.allocateFrom(ValueLayout.JAVA_BYTE, address);
-            long sent = (long) SENDTO.invokeExact(state, socket, bytes, bytes.byteSize(), 0, to, (int) to.byteSize());
-            if (sent != bytes.byteSize()) {
-                throw new CallFailed("sendto", (int) ERRNO.get(state, 0L));
+            NativeFunction.Result sent = SENDTO.call(
+                    socket, copyOf(message, arena), message.length, 0, copyOf(address, arena), address.length);
+            if (sent.word() != message.length) {
+                throw new CallFailed("sendto", sent.errno());
             }
-        } catch (Throwable e) {
-            throw rethrown(e);
         }
     }
 
     /** Waits for a message. @return its length */
     static int receive(int socket, MemorySegment into) throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(ERRNO_STATE);
-            while (true) {
-                long length = (long) RECV.invokeExact(state, socket, into, into.byteSize(), 0);
-                if (length >= 0) {
-                    return (int) length;
-                }
-                int errno = (int) ERRNO.get(state, 0L);
-                if (errno != EINTR) {
-                    throw new CallFailed("recv", errno);
-                }
+        while (true) {
+            NativeFunction.Result received = RECV.call(socket, into.address(), into.byteSize(), 0);
+            if (received.word() >= 0) {
+                return received.number();
             }
-        } catch (Throwable e) {
-            throw rethrown(e);
+            if (received.errno() != EINTR) {
+                throw new CallFailed("recv", received.errno());
+            }
         }
     }
 
     static void close(int descriptor) throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(ERRNO_STATE);
-            checked("close", (int) CLOSE.invokeExact(state, descriptor), state);
-        } catch (Throwable e) {
-            throw rethrown(e);
-        }
+        CLOSE.checked(descriptor);
     }
 
     /** Moves the calling (platform) thread, and it alone, into a network namespace. */
     static void enterNetworkNamespace(String path) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(ERRNO_STATE);
             int descriptor =
-                    checked("open " + path, (int) OPEN.invokeExact(state, arena.allocateFrom(path), 0x80000), state);
+                    OPEN.checked("open " + path, arena.allocateFrom(path).address(), OPEN_CLOEXEC);
             try {
-                checked("setns " + path, (int) SETNS.invokeExact(state, descriptor, CLONE_NEWNET), state);
+                SETNS.checked("setns " + path, descriptor, CLONE_NEWNET);
             } finally {
                 close(descriptor);
             }
-        } catch (Throwable e) {
-            throw rethrown(e);
         }
     }
 
     static void kill(int pid, int signal) throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(ERRNO_STATE);
-            checked("kill " + pid, (int) KILL.invokeExact(state, pid, signal), state);
-        } catch (Throwable e) {
-            throw rethrown(e);
-        }
+        KILL.checked("kill " + pid, pid, signal);
     }
 
     static String describe(int errno) {
-        try {
-            MemorySegment text = (MemorySegment) STRERROR.invokeExact(errno);
-            return text.reinterpret(256).getString(0);
-        } catch (Throwable e) {
-            throw new IllegalStateException("strerror", e);
-        }
+        long text = STRERROR.call(errno).word();
+        return MemorySegment.ofAddress(text).reinterpret(ERROR_TEXT_MAX).getString(0);
     }
 
-    private static int checked(String call, int result, MemorySegment state) throws IOException {
-        if (result < 0) {
-            throw new CallFailed(call, (int) ERRNO.get(state, 0L));
-        }
-        return result;
-    }
-
-    private static IOException rethrown(Throwable e) {
-        return switch (e) {
-            case IOException io -> io;
-            case RuntimeException runtime -> throw runtime;
-            case Error error -> throw error;
-            default -> new IOException(e);
-        };
-    }
-
-    private static MethodHandle call(String name, FunctionDescriptor descriptor) {
-        return LINKER.downcallHandle(
-                LINKER.defaultLookup().findOrThrow(name), descriptor, Linker.Option.captureCallState("errno"));
+    private static long copyOf(byte[] bytes, Arena arena) {
+        return arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes).address();
     }
 }

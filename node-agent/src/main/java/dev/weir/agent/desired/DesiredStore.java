@@ -19,6 +19,7 @@ import dev.weir.contracts.topic.Topics;
 import dev.weir.serde.DesiredCodec;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -91,13 +92,8 @@ public final class DesiredStore {
     /** Takes a record; older ones than what is known of its key, and the same again, change nothing. */
     public void accept(TopicPartition from, String key, long sequence, byte @Nullable [] value) {
         String scope = key.substring(0, Math.max(0, key.indexOf('/')));
-        PartitionContent content = content(from);
-        if (content.accept(scope, key, sequence, value)) {
+        if (content(from).accept(scope, key, sequence, value, scopes.contains(scope))) {
             changed(scope, key);
-            if (scopes.contains(scope)) {
-                // Now, while more is on its way, rather than when all has come.
-                content.record(scope, key, Desired.class);
-            }
         }
     }
 
@@ -252,6 +248,7 @@ public final class DesiredStore {
             }
         }
         effective.keySet().retainAll(present);
+        waiting.sort(Comparator.comparing(each -> each.port().portId()));
         return waiting;
     }
 
@@ -344,9 +341,12 @@ public final class DesiredStore {
             return before.rules();
         }
         DesiredGroup group = first(records(GROUPS, id, Kind.GROUP, DesiredGroup.class));
-        return group == null
-                ? null
-                : new GroupRules(group.stateful(), records(GROUPS, id, Kind.RULE, DesiredRule.class));
+        if (group == null) {
+            return null;
+        }
+        List<DesiredRule> rules = records(GROUPS, id, Kind.RULE, DesiredRule.class);
+        rules.sort(Comparator.comparing(DesiredRule::ruleId));
+        return new GroupRules(group.stateful(), rules);
     }
 
     private static Set<String> remoteGroups(@Nullable GroupRules group) {

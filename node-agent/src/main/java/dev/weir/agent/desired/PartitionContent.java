@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
@@ -23,7 +22,9 @@ final class PartitionContent {
     private static final int TOMBSTONES_MAX = 10_000;
 
     private final BiFunction<String, byte[], Desired> decoder;
-    private Map<String, TreeMap<String, Held>> scopes = new HashMap<>();
+    /** By scope, kind as in the key, and key. */
+    private Map<String, Map<String, Map<String, Held>>> scopes = new HashMap<>();
+
     private Map<String, Long> tombstones = new Recent();
     private final Map<String, String> unreadable = new TreeMap<>();
     private @Nullable PartitionContent reread;
@@ -94,8 +95,8 @@ final class PartitionContent {
         ready = true;
         PartitionContent fresh = reread;
         if (fresh != null) {
-            scopes.forEach((scope, held) -> held.keySet().forEach(key -> changed.accept(scope, key)));
-            fresh.scopes.forEach((scope, held) -> held.keySet().forEach(key -> changed.accept(scope, key)));
+            tellAll(changed);
+            fresh.tellAll(changed);
             scopes = fresh.scopes;
             tombstones = fresh.tombstones;
             size = fresh.size;
@@ -104,19 +105,28 @@ final class PartitionContent {
         }
     }
 
+    private void tellAll(BiConsumer<String, String> changed) {
+        scopes.forEach((scope, kinds) ->
+                kinds.values().forEach(held -> held.keySet().forEach(key -> changed.accept(scope, key))));
+    }
+
     /** Records that somebody had an interest in and that could not be read, by key, with the reason. */
     Map<String, String> unreadable() {
         return unreadable;
     }
 
-    /** @return whether the scope's content changed */
-    boolean accept(String scope, String key, long sequence, byte @Nullable [] value) {
+    /**
+     * @param wanted whether somebody has an interest in the scope: it is decoded now, while more is on its way
+     * @return whether the scope's content changed
+     */
+    boolean accept(String scope, String key, long sequence, byte @Nullable [] value, boolean wanted) {
         if (reread != null) {
-            reread.accept(scope, key, sequence, value);
+            reread.accept(scope, key, sequence, value, false);
             return false;
         }
-        TreeMap<String, Held> held = scopes.get(scope);
-        Held before = held == null ? null : held.get(key);
+        String kind = kind(scope, key);
+        Map<String, Held> held = held(scope, kind);
+        Held before = held.get(key);
         long known = before != null ? before.sequence : tombstones.getOrDefault(key, Long.MIN_VALUE);
         if (sequence <= known) {
             return false;
@@ -124,47 +134,64 @@ final class PartitionContent {
         unreadable.remove(key);
         if (value == null) {
             tombstones.put(key, sequence);
-            if (held == null || held.remove(key) == null) {
+            if (before == null) {
                 return false;
             }
-            if (held.isEmpty()) {
-                scopes.remove(scope);
-            }
+            remove(scope, kind, key);
             size--;
             return true;
         }
         tombstones.remove(key);
-        if (held == null) {
-            held = new TreeMap<>();
-            scopes.put(scope, held);
+        Held now = new Held(sequence, value, before);
+        scopes.computeIfAbsent(scope, _ -> new HashMap<>())
+                .computeIfAbsent(kind, _ -> new HashMap<>())
+                .put(key, now);
+        if (wanted) {
+            now.decoded(key, decoder, unreadable);
         }
-        held.put(key, new Held(sequence, value, before));
         size += before == null ? 1 : 0;
         return true;
     }
 
-    /** Records of one kind in a scope, by key. Of an unreadable record its last readable version, if there was one. */
+    private void remove(String scope, String kind, String key) {
+        scopes.computeIfPresent(scope, (_, kinds) -> {
+            kinds.computeIfPresent(kind, (_, held) -> {
+                held.remove(key);
+                return held.isEmpty() ? null : held;
+            });
+            return kinds.isEmpty() ? null : kinds;
+        });
+    }
+
+    /** What stands between the first two slashes; of a key that is none of desired state, something that no kind is. */
+    private static String kind(String scope, String key) {
+        int start = Math.min(scope.length() + 1, key.length());
+        int end = key.indexOf('/', start);
+        return end < 0 ? "" : key.substring(start, end);
+    }
+
+    private Map<String, Held> held(String scope, String kind) {
+        return scopes.getOrDefault(scope, Map.of()).getOrDefault(kind, Map.of());
+    }
+
+    /**
+     * Records of one kind in a scope, in no particular order. Of an unreadable record its last readable version, if there was one.
+     */
     <T extends Desired> List<T> records(String scope, DesiredKey.Kind kind, Class<T> type) {
-        SortedMap<String, Held> held = scopes.get(scope);
-        if (held == null) {
-            return List.of();
-        }
-        List<T> records = new ArrayList<>();
-        String prefix = DesiredKey.prefix(scope, kind);
-        for (Map.Entry<String, Held> entry :
-                held.subMap(prefix, prefix + Character.MAX_VALUE).entrySet()) {
-            Desired record = entry.getValue().decoded(entry.getKey(), decoder, unreadable);
+        Map<String, Held> held = held(scope, kind.text());
+        List<T> records = new ArrayList<>(held.size());
+        held.forEach((key, each) -> {
+            Desired record = each.decoded(key, decoder, unreadable);
             if (record != null) {
                 records.add(type.cast(record));
             }
-        }
+        });
         return records;
     }
 
     /** One record, as {@link #records} has it. */
     <T extends Desired> @Nullable T record(String scope, String key, Class<T> type) {
-        SortedMap<String, Held> held = scopes.get(scope);
-        Held found = held == null ? null : held.get(key);
+        Held found = held(scope, kind(scope, key)).get(key);
         Desired record = found == null ? null : found.decoded(key, decoder, unreadable);
         return record == null ? null : type.cast(record);
     }

@@ -70,6 +70,9 @@ public final class SharedMap<V> {
         for (int shift = 0; node instanceof Branch(Object[] slots); shift += BITS) {
             node = slots[slot(key, shift)];
         }
+        if (node instanceof Entry entry) {
+            return entry.key.equals(key) ? (V) entry.value : null;
+        }
         for (Entry entry : entries(node)) {
             if (entry.key.equals(key)) {
                 return (V) entry.value;
@@ -131,7 +134,9 @@ public final class SharedMap<V> {
             for (Object slot : slots) {
                 walk(slot, consumer);
             }
-        } else {
+        } else if (node instanceof Entry entry) {
+            consumer.accept(entry);
+        } else if (node != null) {
             entries(node).forEach(consumer);
         }
     }

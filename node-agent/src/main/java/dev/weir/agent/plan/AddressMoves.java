@@ -4,11 +4,9 @@ import dev.weir.agent.datapath.Announcement;
 import dev.weir.contracts.desired.DesiredEndpoint;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,8 +40,8 @@ final class AddressMoves {
     }
 
     void change(@Nullable DesiredEndpoint before, @Nullable DesiredEndpoint now) {
-        Set<String> old = addresses(before);
-        Set<String> current = addresses(now);
+        List<String> old = addresses(before);
+        List<String> current = addresses(now);
         for (String address : old) {
             if (before != null && !current.contains(address)) {
                 String mac = mac(address);
@@ -62,11 +60,12 @@ final class AddressMoves {
         }
     }
 
-    private static Set<String> addresses(@Nullable DesiredEndpoint endpoint) {
-        Set<String> addresses = new LinkedHashSet<>();
-        if (endpoint != null) {
-            endpoint.addresses().forEach(text -> addresses.add(Addresses.address(text)));
+    private static List<String> addresses(@Nullable DesiredEndpoint endpoint) {
+        if (endpoint == null) {
+            return List.of();
         }
+        List<String> addresses = new ArrayList<>(endpoint.addresses().size());
+        endpoint.addresses().forEach(text -> addresses.add(Addresses.address(text)));
         return addresses;
     }
 

@@ -43,8 +43,8 @@ final class Addresses {
     /** Those of one family, sorted, without those that another covers. */
     static List<String> disjoint(Collection<String> texts, int ipVersion) {
         List<Cidr> sorted = texts.stream()
+                .filter(text -> text.indexOf(':') >= 0 == (ipVersion == 6))
                 .map(Addresses::cidr)
-                .filter(cidr -> cidr.version() == ipVersion)
                 .sorted(Comparator.comparing(Cidr::first).thenComparing(Cidr::prefix))
                 .toList();
         List<String> kept = new ArrayList<>(sorted.size());

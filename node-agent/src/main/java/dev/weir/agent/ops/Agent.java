@@ -5,7 +5,6 @@ import dev.weir.agent.datapath.HostEvent;
 import dev.weir.agent.desired.DesiredReader;
 import dev.weir.agent.desired.DesiredStore;
 import dev.weir.agent.desired.NodeImage;
-import dev.weir.agent.desired.PartitionFeed;
 import dev.weir.agent.loop.NodeLoop;
 import dev.weir.agent.plan.NodeFacts;
 import dev.weir.agent.plan.Planner;
@@ -46,7 +45,7 @@ public final class Agent implements AutoCloseable {
     private final long epoch;
     private final ReportSender sender;
     private final NodeReporter reporter;
-    private final Supplier<PartitionFeed> feeds;
+    private final Supplier<DesiredReader> readers;
     private final NodeLoop loop;
     private final ConcurrentLinkedQueue<HostEvent> events = new ConcurrentLinkedQueue<>();
     private final AtomicReference<Instant> lastContact;
@@ -62,14 +61,14 @@ public final class Agent implements AutoCloseable {
     private AgentStatus.Milestones milestones;
 
     /**
-     * @param feeds makes the one that desired state is read from, while the host is being looked at for the first time
+     * @param readers gives the one that desired state is read by, once the first look at the host has begun
      * @param producers makes the one that reports are sent by
      * @throws IOException if the state directory is in use or cannot be written
      */
     public Agent(
             AgentSettings settings,
             Datapath datapath,
-            Supplier<PartitionFeed> feeds,
+            Supplier<DesiredReader> readers,
             Supplier<Producer<String, byte[]>> producers,
             InstantSource clock)
             throws IOException {
@@ -94,7 +93,7 @@ public final class Agent implements AutoCloseable {
                 now));
         this.sender = new ReportSender(outbox, producers, this::contact);
         this.reporter = new NodeReporter(settings.node(), epoch, outbox);
-        this.feeds = feeds;
+        this.readers = readers;
         NodeFacts facts = new NodeFacts(
                 settings.node(),
                 datapath.name(),
@@ -132,10 +131,9 @@ public final class Agent implements AutoCloseable {
                     epoch,
                     datapath.name(),
                     settings.healInterval().toMillis() / 1_000.0);
-            // The first thing is to look at the host, which takes as long as making Kafka clients and reading desired
-            // state.
+            // The first thing is to look at the host, which takes as long as reading desired state.
             loop.turn(clock.instant());
-            DesiredReader own = new DesiredReader(feeds.get(), settings.node());
+            DesiredReader own = readers.get();
             reader = own;
             while (!stopping) {
                 turn(own);

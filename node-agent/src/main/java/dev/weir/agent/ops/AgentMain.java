@@ -2,6 +2,7 @@ package dev.weir.agent.ops;
 
 import dev.weir.agent.datapath.Datapath;
 import dev.weir.agent.datapath.DatapathProvider;
+import dev.weir.agent.desired.DesiredReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -104,13 +105,9 @@ public final class AgentMain implements Callable<Integer> {
     }
 
     private int run(AgentSettings settings) throws IOException, InterruptedException {
+        ReadingAhead reading = new ReadingAhead(() -> new DesiredReader(KafkaClients.feed(settings), settings.node()));
         Datapath datapath = provider(datapathName).open(settings.stateDirectory());
-        Agent agent = new Agent(
-                settings,
-                datapath,
-                () -> KafkaClients.feed(settings),
-                () -> KafkaClients.producer(settings),
-                new ForwardClock());
+        Agent agent = new Agent(settings, datapath, reading, () -> KafkaClients.producer(settings), new ForwardClock());
         if (settings.httpPort() > 0) {
             new StatusServer(settings.httpPort(), agent::status).start();
         }

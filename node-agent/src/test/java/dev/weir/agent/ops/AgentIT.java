@@ -7,6 +7,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.agent.datapath.Target;
+import dev.weir.agent.desired.DesiredReader;
 import dev.weir.agent.plan.HostNames;
 import dev.weir.agent.testing.FakeHost;
 import dev.weir.agent.testing.Region;
@@ -121,7 +122,7 @@ class AgentIT {
         Agent started = new Agent(
                 settings,
                 host,
-                () -> KafkaClients.feed(settings),
+                new ReadingAhead(() -> new DesiredReader(KafkaClients.feed(settings), settings.node())),
                 () -> KafkaClients.producer(settings),
                 InstantSource.system());
         started.start();

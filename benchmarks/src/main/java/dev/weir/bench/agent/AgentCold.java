@@ -51,6 +51,9 @@ public final class AgentCold implements Callable<Integer> {
     @Option(names = "--groups", description = "security groups; default: ${DEFAULT-VALUE}")
     private int groups = 2;
 
+    @Option(names = "--restarts", description = "how often it is restarted; default: ${DEFAULT-VALUE}")
+    private int restarts = 5;
+
     @Option(
             names = "--cold-only",
             description = "no more than the cold start and a second pass; the agent is told to end after it")
@@ -108,7 +111,7 @@ public final class AgentCold implements Callable<Integer> {
                 agent.stop(LIMIT_SECONDS);
             } else {
                 changes(agent, feed, load);
-                restart(agent, guests).kill();
+                restarts(agent, guests).kill();
             }
             broker.requireAlive();
         }
@@ -119,7 +122,7 @@ public final class AgentCold implements Callable<Integer> {
     private AgentProcess cold() throws IOException, InterruptedException {
         AgentProcess agent = AgentProcess.start(agentCommand, state, data.resolve("agent.log"));
         figure("cold: process start to programmed", agent.await("in sync", LIMIT_SECONDS, AgentCold::settled));
-        phases("cold", agent);
+        phases(agent).forEach((phase, ms) -> figure("cold: until " + phase, ms));
         figure("cold: steps", agent.status().path("steps_total").asLong());
         return agent;
     }
@@ -128,15 +131,17 @@ public final class AgentCold implements Callable<Integer> {
         return status.path("in_sync").asBoolean() && status.path("failing").isEmpty();
     }
 
-    private void phases(String run, AgentProcess agent) throws IOException {
+    /** @return milliseconds since its process was started, by what it says that it had done then */
+    private static Map<String, Double> phases(AgentProcess agent) throws IOException {
         JsonNode status = agent.status();
-        long begun = agent.startedMs();
+        Map<String, Double> phases = new LinkedHashMap<>();
         for (String phase : List.of("started_at", "read_at", "in_sync_at")) {
             if (status.hasNonNull(phase)) {
                 long at = Instant.parse(status.get(phase).asText()).toEpochMilli();
-                figure(run + ": until " + phase, at - begun);
+                phases.put(phase, (double) (at - agent.startedMs()));
             }
         }
+        return phases;
     }
 
     /** The next look at the whole host must find nothing to do. */
@@ -162,7 +167,7 @@ public final class AgentCold implements Callable<Integer> {
     /** From the confirmed record to the agent's word that it is applied. */
     private void timed(AgentProcess agent, DesiredFeed feed, String what, IntFunction<Desired> change)
             throws IOException, InterruptedException {
-        List<Long> micros = new ArrayList<>();
+        List<Double> millis = new ArrayList<>();
         for (int i = 0; i < CHANGES; i++) {
             RecordMetadata at = feed.writeNow(change.apply(i));
             long startNs = System.nanoTime();
@@ -171,27 +176,50 @@ public final class AgentCold implements Callable<Integer> {
                     "past a change",
                     LIMIT_SECONDS,
                     status -> status.path("applied").path(partition).asLong() > at.offset());
-            micros.add((System.nanoTime() - startNs) / 1_000);
+            millis.add((System.nanoTime() - startNs) / 1_000_000.0);
         }
-        micros.sort(null);
-        figure(what + ": p50", micros.get(micros.size() / 2) / 1_000.0);
-        figure(what + ": max", micros.getLast() / 1_000.0);
+        spread(what, millis);
     }
 
-    private AgentProcess restart(AgentProcess agent, Guests guests) throws IOException, InterruptedException {
+    /** Each time it is killed, and comes back to a host that has all it wants. */
+    private AgentProcess restarts(AgentProcess running, Guests guests) throws IOException, InterruptedException {
         guests.awaitReach(LIMIT_SECONDS);
-        Guests.Ping ping = guests.ping();
-        TimeUnit.SECONDS.sleep(1);
-        agent.kill();
-        AgentProcess again = AgentProcess.start(agentCommand, state, data.resolve("agent.log"));
-        figure("restart: process start to in sync", again.await("in sync", LIMIT_SECONDS, AgentCold::settled));
-        phases("restart", again);
-        TimeUnit.SECONDS.sleep(1);
-        Guests.Ping.Count count = ping.stop();
-        figure("restart: pings sent", count.sent());
-        expectSame("restart: pings answered", count.sent(), count.received());
-        expectSame("restart: changes", 0, again.status().path("steps_total").asLong(-1));
-        return again;
+        AgentProcess agent = running;
+        Map<String, List<Double>> phases = new LinkedHashMap<>();
+        List<Double> inSync = new ArrayList<>();
+        long sent = 0;
+        long answered = 0;
+        long changes = 0;
+        for (int i = 0; i < restarts; i++) {
+            Guests.Ping ping = guests.ping();
+            TimeUnit.SECONDS.sleep(1);
+            agent.kill();
+            agent = AgentProcess.start(agentCommand, state, data.resolve("agent.log"));
+            inSync.add((double) agent.await("in sync", LIMIT_SECONDS, AgentCold::settled));
+            phases(agent)
+                    .forEach((phase, ms) -> phases.computeIfAbsent(phase, _ -> new ArrayList<>())
+                            .add(ms));
+            changes += agent.status().path("steps_total").asLong(-1);
+            TimeUnit.SECONDS.sleep(1);
+            Guests.Ping.Count count = ping.stop();
+            sent += count.sent();
+            answered += count.received();
+        }
+        spread("restart: process start to in sync", inSync);
+        phases.forEach((phase, times) -> spread("restart: until " + phase, times));
+        figure("restart: pings sent", sent);
+        expectSame("restart: pings answered", sent, answered);
+        expectSame("restart: changes", 0, changes);
+        return agent;
+    }
+
+    private void spread(String what, List<Double> values) {
+        if (values.isEmpty()) {
+            return;
+        }
+        values.sort(null);
+        figure(what + ": p50", values.get(values.size() / 2));
+        figure(what + ": max", values.getLast());
     }
 
     private void figure(String what, double value) {

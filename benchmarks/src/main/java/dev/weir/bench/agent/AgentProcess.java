@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -15,22 +16,27 @@ final class AgentProcess {
     private static final int POLL_MS = 2;
 
     private final Process process;
-    private final Path status;
-    private final long startedMs = System.currentTimeMillis();
+    private final Path file;
+    private final long startedMs;
+    private byte[] said = {};
+    private JsonNode status = Json.mapper().createObjectNode();
 
-    private AgentProcess(Process process, Path status) {
+    private AgentProcess(Process process, long startedMs, Path file) {
         this.process = process;
-        this.status = status;
+        this.startedMs = startedMs;
+        this.file = file;
     }
 
     /** @param log added to */
     static AgentProcess start(List<String> command, Path state, Path log) throws IOException {
         Files.deleteIfExists(state.resolve("status.json"));
+        long now = System.currentTimeMillis();
         return new AgentProcess(
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                         .start(),
+                now,
                 state.resolve("status.json"));
     }
 
@@ -48,15 +54,18 @@ final class AgentProcess {
         return System.currentTimeMillis() - startedMs;
     }
 
+    /** Asked for all the time while the agent works on the same cores, so only what is new is taken apart. */
     JsonNode status() throws IOException {
         try {
-            byte[] bytes = Files.readAllBytes(status);
-            return bytes.length == 0
-                    ? Json.mapper().createObjectNode()
-                    : Json.mapper().readTree(bytes);
+            byte[] bytes = Files.readAllBytes(file);
+            if (!Arrays.equals(bytes, said)) {
+                status = Json.mapper().readTree(bytes);
+                said = bytes;
+            }
         } catch (NoSuchFileException e) {
-            return Json.mapper().createObjectNode();
+            return status;
         }
+        return status;
     }
 
     long startedMs() {

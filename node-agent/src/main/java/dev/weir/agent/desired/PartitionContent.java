@@ -125,8 +125,7 @@ final class PartitionContent {
             return false;
         }
         String kind = kind(scope, key);
-        Map<String, Held> held = held(scope, kind);
-        Held before = held.get(key);
+        Held before = held(scope, kind).get(key);
         long known = before != null ? before.sequence : tombstones.getOrDefault(key, Long.MIN_VALUE);
         if (sequence <= known) {
             return false;

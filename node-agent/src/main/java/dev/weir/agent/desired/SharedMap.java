@@ -136,7 +136,7 @@ public final class SharedMap<V> {
             }
         } else if (node instanceof Entry entry) {
             consumer.accept(entry);
-        } else if (node != null) {
+        } else {
             entries(node).forEach(consumer);
         }
     }

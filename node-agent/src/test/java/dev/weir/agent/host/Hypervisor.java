@@ -1,10 +1,6 @@
 package dev.weir.agent.host;
 
 import java.io.IOException;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +16,6 @@ import java.util.concurrent.Executors;
  * and what is started from it. All of it goes when the thread and its processes end.
  */
 public final class Hypervisor implements AutoCloseable {
-    private static final int CLONE_NEWNET = 0x40000000;
     private static final int CLONE_NEWNS = 0x20000;
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -31,7 +26,7 @@ public final class Hypervisor implements AutoCloseable {
         thread = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon().name(name).factory());
         task = call(() -> {
-            unshare();
+            NativeFunction.ofLibC("unshare").checked(LibC.CLONE_NEWNET | CLONE_NEWNS);
             must("mount", "--make-rprivate", "/");
             must("mount", "-t", "tmpfs", "none", "/run");
             Files.createDirectories(Path.of("/run/netns"));
@@ -87,23 +82,6 @@ public final class Hypervisor implements AutoCloseable {
 
     public static String output(Process process) throws IOException {
         return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    }
-
-    private static void unshare() throws IOException {
-        Linker linker = Linker.nativeLinker();
-        MethodHandle call = linker.downcallHandle(
-                linker.defaultLookup().findOrThrow("unshare"),
-                FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
-        try {
-            int result = (int) call.invokeExact(CLONE_NEWNET | CLONE_NEWNS);
-            if (result != 0) {
-                throw new IOException("unshare is refused");
-            }
-        } catch (IOException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @Override

@@ -2,15 +2,11 @@ package dev.weir.serde;
 
 import dev.weir.contracts.desired.Desired;
 import dev.weir.contracts.desired.DesiredKey;
-import java.util.EnumMap;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Desired state. Key: {@code <scope>/<kind>/<id>}; the kind says what the body is. */
 public final class DesiredCodec {
-    private static final Map<DesiredKey.Kind, Body<? extends Desired>> BODIES = bodies();
-
     /**
      * @param record null: it is to be no more
      * @param sequence of the event that changed it last
@@ -27,7 +23,7 @@ public final class DesiredCodec {
         return new Wire(
                 key.text(),
                 Map.of(Header.SEQUENCE, Long.toString(sequence)),
-                desired == null ? null : body(key.kind()).write(desired));
+                desired == null ? null : Json.write(desired));
     }
 
     /** @throws Unreadable if the record is not desired state, or not of its key */
@@ -52,22 +48,10 @@ public final class DesiredCodec {
     }
 
     private static Desired read(DesiredKey key, byte[] value) {
-        Desired desired = body(key.kind()).read(value);
+        Desired desired = DesiredShapes.of(key.kind()).read(value);
         if (!desired.key().equals(key)) {
             throw new Unreadable("a record of " + desired.key() + " stands under " + key);
         }
         return desired;
-    }
-
-    private static Body<? extends Desired> body(DesiredKey.Kind kind) {
-        return Objects.requireNonNull(BODIES.get(kind));
-    }
-
-    private static Map<DesiredKey.Kind, Body<? extends Desired>> bodies() {
-        Map<DesiredKey.Kind, Body<? extends Desired>> bodies = new EnumMap<>(DesiredKey.Kind.class);
-        for (DesiredKey.Kind kind : DesiredKey.Kind.values()) {
-            bodies.put(kind, Body.of(kind.recordClass()));
-        }
-        return bodies;
     }
 }

@@ -118,6 +118,10 @@ public final class SharedMap<V> {
             }
             return;
         }
+        if (before == null) {
+            walk(now, entry -> changes.add(new Change<>(entry.key, null, (V) entry.value)));
+            return;
+        }
         Map<String, Object> old = new HashMap<>();
         walk(before, entry -> old.put(entry.key, entry.value));
         walk(now, entry -> {

@@ -282,8 +282,9 @@ public final class NodeLoop {
         Set<TargetKey> changed = plan.update(planned, devices);
         if (found != null) {
             reconciler.adopt(found, plan.targets(), now);
+        } else {
+            reconciler.mark(changed);
         }
-        reconciler.mark(changed);
         PassResult result = reconciler.apply(plan.targets(), now, () -> reporter.ports(portStates(now)));
         heartbeatDue |= !positions.equals(applied) || !result.isEmpty();
         announcer.add(plan.moved(), now);

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -91,7 +92,9 @@ public final class Reconciler {
         touched = new HashSet<>();
     }
 
-    /** Takes what a look at the host found, and marks everything. What a driver could not read stays as it was known. */
+    /**
+     * Takes what a look at the host found, and marks what is not as wanted. What a driver could not read stays as it was known.
+     */
     void adopt(HostReading reading, Map<TargetKey, Target> wanted, Instant now) {
         Set<TargetKey> newer = touched == null ? Set.of() : touched;
         touched = null;
@@ -110,8 +113,30 @@ public final class Reconciler {
                         "host/" + driver.name(),
                         Failure.first(now).again("cannot be read: " + reason, now),
                         (earlier, _) -> earlier.again("cannot be read: " + reason, now)));
-        dirty.addAll(wanted.keySet());
-        dirty.addAll(observed.keySet());
+        compare(wanted);
+        for (TargetKey key : observed.keySet()) {
+            if (!wanted.containsKey(key)) {
+                dirty.add(key);
+            }
+        }
+        dirty.addAll(failures.keySet());
+    }
+
+    private void compare(Map<TargetKey, Target> wanted) {
+        List<Target> costly = new ArrayList<>();
+        wanted.forEach((key, target) -> {
+            Observed was = observed.get(key);
+            if (was != null && !(was instanceof Observed.Exactly)) {
+                costly.add(target);
+            } else if (!settled(key, was, target)) {
+                dirty.add(key);
+            }
+        });
+        Map<Boolean, List<Target>> matching =
+                costly.parallelStream().collect(Collectors.partitioningBy(target -> inPlace(target.key(), wanted)));
+        matching.getOrDefault(true, List.of())
+                .forEach(target -> observed.put(target.key(), new Observed.Exactly(target)));
+        matching.getOrDefault(false, List.of()).forEach(target -> dirty.add(target.key()));
     }
 
     /** Looks at the host here and now. */
@@ -196,15 +221,19 @@ public final class Reconciler {
         if (target == null) {
             return was == null ? null : new Step.Remove(key, was);
         }
+        return settled(key, was, target) ? null : new Step.Put(target, was);
+    }
+
+    private boolean settled(TargetKey key, @Nullable Observed was, Target target) {
         if (was == null || !was.matches(target)) {
-            return new Step.Put(target, was);
+            return false;
         }
         if (!(was instanceof Observed.Exactly)) {
             // Asked for again with every report of every port: comparing what was read with what is wanted may cost
             // much.
             observed.put(key, new Observed.Exactly(target));
         }
-        return null;
+        return true;
     }
 
     /** A step that failed waits for its time, unless something else is wanted now than what failed. */

@@ -50,7 +50,7 @@ public final class Agent implements AutoCloseable {
     private final ConcurrentLinkedQueue<HostEvent> events = new ConcurrentLinkedQueue<>();
     private final AtomicReference<Instant> lastContact;
     private final ExecutorService helpers = Executors.newCachedThreadPool(
-            Thread.ofPlatform().daemon().name("host-", 1).factory());
+            task -> Thread.ofPlatform().daemon().name("host").unstarted(task));
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread;
     private volatile boolean stopping;

@@ -34,8 +34,9 @@ record RemotePlanner(String node, String device, boolean servesOthers) {
         for (String address : addresses(endpoint, mac)) {
             entries.add(new Target.Neighbour(device, address, mac));
         }
-        for (String group : groupAddresses(DhcpPlanner.isServer(endpoint.deviceOwner()))) {
-            entries.add(new Target.Fdb(device, group, remote));
+        boolean toServer = DhcpPlanner.isServer(endpoint.deviceOwner());
+        if (toServer || servesOthers) {
+            groupAddresses(toServer).forEach(group -> entries.add(new Target.Fdb(device, group, remote)));
         }
         return entries;
     }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.agent.testing.Region;
 import dev.weir.contracts.desired.Desired;
 import dev.weir.contracts.desired.DesiredKey;
+import dev.weir.contracts.desired.DesiredNetwork;
 import dev.weir.contracts.topic.Topics;
 import dev.weir.serde.DesiredCodec;
 import dev.weir.serde.Wire;
@@ -230,6 +231,60 @@ class DesiredStoreTest {
 
         // Then
         assertThat(store.unreadable()).isEmpty();
+    }
+
+    @Test
+    void ofRecordsThatComeTogetherTheLastReadableOneIsInForceAndTheLastOneIsJudged() {
+        // Given
+        settle(all(region, 1));
+        byte[] broken = "{\"mtu\":".getBytes(StandardCharsets.UTF_8);
+        DesiredNetwork wider = with9000(requireNonNull(region.networks.get(id("red"))));
+        DesiredNetwork blue = requireNonNull(region.networks.get(id("blue")));
+        Sent good = sent(wider, 8);
+        region.port("c", "hv1", "blue", 12, "db");
+        settle(all(region, 1));
+
+        // When
+        store.accept(good.partition(), good.key().text(), 8, good.value());
+        store.accept(good.partition(), good.key().text(), 9, broken);
+        store.accept(sent(blue, 1).partition(), blue.key().text(), 8, broken);
+        store.accept(
+                sent(blue, 1).partition(), blue.key().text(), 9, sent(blue, 9).value());
+        store.refresh();
+
+        // Then
+        assertThat(requireNonNull(store.image().networks().get(id("red"))).network())
+                .isEqualTo(wider);
+        assertThat(store.unreadable()).containsOnlyKeys(good.key().text());
+    }
+
+    private static DesiredNetwork with9000(DesiredNetwork network) {
+        return new DesiredNetwork(
+                network.networkId(), network.projectId(), 9_000, network.adminStateUp(), network.segments());
+    }
+
+    @Test
+    void amongVeryManyOnesAnUnreadableRecordIsNamedAsWell() {
+        // Given
+        for (int i = 0; i < 500; i++) {
+            region.port("many" + i, "hv2", "red", 1_000 + i, "db");
+        }
+        settle(all(region, 1));
+        List<Sent> again = all(region, 2);
+        Sent one = again.stream()
+                .filter(each -> each.key().kind() == DesiredKey.Kind.ENDPOINT
+                        && each.key().scope().equals(id("red")))
+                .findFirst()
+                .orElseThrow();
+
+        // When
+        take(again);
+        store.accept(one.partition(), one.key().text(), 3, "[]".getBytes(StandardCharsets.UTF_8));
+        store.refresh();
+
+        // Then
+        assertThat(store.unreadable()).containsOnlyKeys(one.key().text());
+        assertThat(store.image()).isEqualTo(region.image());
     }
 
     @Test

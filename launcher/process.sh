@@ -107,6 +107,10 @@ ready() {
   fi
 }
 
+# Of its own, and not with the standalone application's other 150 libraries: what is looked for in all of them, as services are, would
+# take a twentieth of a second of each start.
+AGENT=$WEIR_HOME/node-agent/target
+
 # The mains that other modules bring.
 agent_command() { # NODE TUNNEL_ADDRESS
   local cache=() looks=()
@@ -124,7 +128,7 @@ agent_command() { # NODE TUNNEL_ADDRESS
     -XX:+UseTransparentHugePages -XX:MetaspaceSize=64m -XX:TieredStopAtLevel=1 "${cache[@]}" \
     "-Dlogging.configuration=file:$WEIR_HOME/launcher/logging.properties"
   # shellcheck disable=SC2034 # read by agent_up
-  AGENT_COMMAND=("${JAVA_COMMAND[@]}" -cp "$(plain_classpath)" dev.weir.agent.ops.AgentMain --node "$1" --tunnel-address "$2"
+  AGENT_COMMAND=("${JAVA_COMMAND[@]}" -cp "$AGENT/node-agent-0.1.0-SNAPSHOT.jar:$AGENT/lib/*" dev.weir.agent.ops.AgentMain --node "$1" --tunnel-address "$2"
     --bootstrap-servers "127.0.0.1:${KAFKA##*:}" --state "$DATA/nodes/$1" "${looks[@]}")
 }
 
@@ -175,7 +179,7 @@ bench_agent_cold() {
   return "$code"
 }
 
-AGENT_RECORD=$WEIR_HOME/node-agent/target/agent.aot
+AGENT_RECORD=$AGENT/agent.aot
 
 # record_agent: keeps which classes an agent of this build needs, loaded and linked, so that all others start sooner: a JDK 25 AOT
 # cache, by the start of one on a small node in namespaces of its own. Without it they start all the same.

@@ -132,7 +132,9 @@ public final class Agent implements AutoCloseable {
                     datapath.name(),
                     settings.healInterval().toMillis() / 1_000.0);
             // The first thing is to look at the host, which takes as long as reading desired state.
-            loop.turn(clock.instant());
+            Instant begun = clock.instant();
+            loop.turn(begun);
+            tell(begun);
             DesiredReader own = readers.get();
             reader = own;
             while (!stopping) {

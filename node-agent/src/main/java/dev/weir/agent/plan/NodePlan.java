@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * endpoints, which may be very many, only those that changed are looked at. The plan is the same as one made from nothing.
  */
 public final class NodePlan {
+    /** So many endpoints are planned by several threads. */
+    private static final int MUCH = 100;
+
     private final Planner planner;
     private final Map<String, Part> parts = new TreeMap<>();
     private final Map<String, RemotePlan> remotes = new HashMap<>();
@@ -40,6 +43,18 @@ public final class NodePlan {
     private final Map<TargetKey, Target> targets = new HashMap<>();
     private Set<TargetKey> changed = new HashSet<>();
     private final Set<String> live = new HashSet<>();
+    private final List<Remote> due = new ArrayList<>();
+
+    /** What a network's remote plan is to be brought up to. */
+    private record Remote(RemotePlan plan, RemotePlanner planner, SharedMap<DesiredEndpoint> endpoints) {
+        int fresh() {
+            return endpoints.size() - plan.size();
+        }
+
+        List<RemotePlan.Replacement> update() {
+            return plan.update(planner, endpoints);
+        }
+    }
 
     /** @param port null but for a port's part */
     record Planned(List<Target> targets, @Nullable PortPlan port) {
@@ -101,6 +116,7 @@ public final class NodePlan {
     public Set<TargetKey> update(NodeImage image, Set<String> devices) {
         changed = new HashSet<>();
         live.clear();
+        due.clear();
         Map<String, Integer> zones = planner.zones(image.networks().keySet());
         Set<String> remoteGroups = new HashSet<>();
         Map<List<String>, PortRules> rules = new HashMap<>();
@@ -126,6 +142,7 @@ public final class NodePlan {
                 remotes.remove(id);
             }
         }
+        updateRemotes();
         return changed;
     }
 
@@ -183,8 +200,18 @@ public final class NodePlan {
     }
 
     private void remote(String networkId, Frame frame, boolean servesOthers, SharedMap<DesiredEndpoint> endpoints) {
-        RemotePlan remote = remotes.computeIfAbsent(networkId, RemotePlan::new);
-        remote.update(planner.remote(frame, servesOthers), endpoints, this::replace);
+        RemotePlan plan = remotes.computeIfAbsent(networkId, RemotePlan::new);
+        due.add(new Remote(plan, planner.remote(frame, servesOthers), endpoints));
+    }
+
+    /** Networks have nothing to do with each other, so that if there is much to plan several threads may do it. */
+    private void updateRemotes() {
+        int fresh = due.stream().mapToInt(Remote::fresh).sum();
+        (fresh >= MUCH ? due.parallelStream() : due.stream())
+                .map(Remote::update)
+                .toList()
+                .forEach(each -> each.forEach(
+                        replacement -> replace(replacement.claimant(), replacement.before(), replacement.now())));
     }
 
     /** What a claimant wants instead of what it wanted. */

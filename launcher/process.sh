@@ -124,7 +124,7 @@ agent_command() { # NODE TUNNEL_ADDRESS
   fi
   # One compiler, half of the heap for what is new, two threads that collect it, and large pages: an agent is to start fast, and most
   # of what it makes then it makes once and for a moment.
-  java_command "$1-agent" "${WEIR_AGENT_HEAP:-256m}" -XX:-UseSerialGC -XX:+UseParallelGC -XX:ParallelGCThreads=2 -XX:NewRatio=1 \
+  java_command "$1-agent" "${WEIR_AGENT_HEAP:-352m}" -XX:-UseSerialGC -XX:+UseParallelGC -XX:ParallelGCThreads=2 -XX:NewRatio=1 \
     -XX:+UseTransparentHugePages -XX:MetaspaceSize=64m -XX:TieredStopAtLevel=1 "${cache[@]}" \
     "-Dlogging.configuration=file:$WEIR_HOME/launcher/logging.properties"
   # shellcheck disable=SC2034 # read by agent_up

@@ -1,6 +1,5 @@
 package dev.weir.serde;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
@@ -35,10 +34,8 @@ record Body<T>(Class<T> type, ObjectReader reader, ObjectWriter writer) {
                 throw new Unreadable("JSON null where a " + type.getSimpleName() + " is due");
             }
             return value;
-        } catch (JacksonException e) {
-            throw new Unreadable("not a " + type.getSimpleName() + ": " + e.getOriginalMessage(), e);
         } catch (IOException e) {
-            throw new Unreadable("not a " + type.getSimpleName() + ": " + e.getMessage(), e);
+            throw Unreadable.as("a " + type.getSimpleName(), e);
         }
     }
 }

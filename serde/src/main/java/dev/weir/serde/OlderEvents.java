@@ -1,6 +1,5 @@
 package dev.weir.serde;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.contracts.event.Event;
@@ -37,10 +36,8 @@ final class OlderEvents {
                 older.change().accept(object);
             }
             return body.read(new Wire(wire.key(), wire.headers(), Json.write(tree)));
-        } catch (JacksonException e) {
-            throw new Unreadable("not JSON: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
-            throw new Unreadable("not JSON: " + e.getMessage(), e);
+            throw Unreadable.as("JSON", e);
         }
     }
 

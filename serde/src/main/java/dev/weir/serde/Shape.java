@@ -1,6 +1,5 @@
 package dev.weir.serde;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
@@ -153,10 +152,8 @@ final class Shape<T> {
                 throw new JsonParseException(parser, "something follows the object");
             }
             return made;
-        } catch (JacksonException e) {
-            throw new Unreadable("not a " + name + ": " + e.getOriginalMessage(), e);
         } catch (IOException e) {
-            throw new Unreadable("not a " + name + ": " + e.getMessage(), e);
+            throw Unreadable.as("a " + name, e);
         }
     }
 

@@ -21,6 +21,7 @@ public interface Driver {
      *
      * <p>May be called from another thread than {@link #apply}, and while that goes on.
      *
+     * @return a map that is the caller's, who may change it
      * @throws IOException if the host cannot be read; nothing is concluded from that
      */
     Map<TargetKey, Observed> read() throws IOException;

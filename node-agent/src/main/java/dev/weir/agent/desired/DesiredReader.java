@@ -197,7 +197,6 @@ public final class DesiredReader implements AutoCloseable {
             // The log was cut off behind us, or is another one by the same name.
             readAgain(known, e.offsetOutOfRangePartitions().keySet());
         }
-        known.decode();
         reachEnds(known);
         // Nothing takes effect before all is read, and what is read together points to what is to be read next.
         if (stale && (known.inSync() || unread.isEmpty())) {

@@ -53,9 +53,6 @@ public final class DesiredStore {
     /** Those of them that hold what nodes share. */
     static final List<String> SHARED_TOPICS = List.of(NETWORKS, GROUPS, DHCP);
 
-    /** So many records are decoded by several threads. */
-    private static final int MUCH = 100;
-
     private final String node;
     private final Map<String, Integer> partitionCounts;
     private final BiFunction<String, byte[], Desired> decoder;
@@ -97,14 +94,6 @@ public final class DesiredStore {
         String scope = key.substring(0, Math.max(0, key.indexOf('/')));
         if (content(from).accept(scope, key, sequence, value, scopes.contains(scope))) {
             changed(scope, key);
-        }
-    }
-
-    /** Decodes what was accepted and is of interest, while more is on its way. */
-    void decode() {
-        int fresh = contents.values().stream().mapToInt(PartitionContent::fresh).sum();
-        if (fresh > 0) {
-            contents.values().forEach(content -> content.decode(fresh >= MUCH));
         }
     }
 
@@ -171,7 +160,6 @@ public final class DesiredStore {
 
     /** Brings interest and image up to what was accepted. Gives the same image if nothing in it changed. */
     public NodeImage refresh() {
-        decode();
         List<DesiredPort> ports = records(NODE_PORTS, node, Kind.PORT, DesiredPort.class);
         List<DesiredDhcpPlacement> placements =
                 records(NODE_DHCP, node, Kind.DHCP_PLACEMENT, DesiredDhcpPlacement.class);

@@ -27,9 +27,6 @@ final class PartitionContent {
 
     private Map<String, Long> tombstones = new Recent();
     private final Map<String, String> unreadable = new TreeMap<>();
-    /** Of interest, and not decoded yet. */
-    private final List<Held> fresh = new ArrayList<>();
-
     private @Nullable PartitionContent reread;
     private boolean ready;
     private int size;
@@ -38,33 +35,30 @@ final class PartitionContent {
         this.decoder = decoder;
     }
 
-    /** A record as it came last. */
     private static final class Held {
-        final String key;
         final long sequence;
         private byte @Nullable [] bytes;
         private @Nullable Desired record;
-        private @Nullable String failure;
-        private boolean superseded;
 
-        Held(String key, long sequence, byte[] bytes, @Nullable Held before) {
-            this.key = key;
+        Held(long sequence, byte[] bytes, @Nullable Held before) {
             this.sequence = sequence;
             this.bytes = bytes;
             this.record = before == null ? null : before.record;
         }
 
-        /** Keeps the record of before if that fails. */
-        void decode(BiFunction<String, byte[], Desired> decoder) {
+        /** Decodes at the first call; keeps the record of before if that fails. */
+        @Nullable
+        Desired decoded(String key, BiFunction<String, byte[], Desired> decoder, Map<String, String> unreadable) {
             byte[] body = bytes;
             if (body != null) {
                 bytes = null;
                 try {
                     record = decoder.apply(key, body);
                 } catch (Unreadable e) {
-                    failure = String.valueOf(e.getMessage());
+                    unreadable.put(key, String.valueOf(e.getMessage()));
                 }
             }
+            return record;
         }
     }
 
@@ -122,7 +116,7 @@ final class PartitionContent {
     }
 
     /**
-     * @param wanted whether somebody has an interest in the scope: it is one of those to {@link #decode}
+     * @param wanted whether somebody has an interest in the scope: it is decoded now, while more is on its way
      * @return whether the scope's content changed
      */
     boolean accept(String scope, String key, long sequence, byte @Nullable [] value, boolean wanted) {
@@ -136,14 +130,11 @@ final class PartitionContent {
         if (sequence <= known) {
             return false;
         }
-        unreadable.remove(key);
-        if (before != null) {
-            before.superseded = true;
-            if (wanted) {
-                // What it says stays in force if what follows it cannot be read.
-                before.decode(decoder);
-            }
+        if (before != null && wanted) {
+            // What it says stays in force if what follows it cannot be read.
+            before.decoded(key, decoder, unreadable);
         }
+        unreadable.remove(key);
         if (value == null) {
             tombstones.put(key, sequence);
             if (before == null) {
@@ -154,39 +145,15 @@ final class PartitionContent {
             return true;
         }
         tombstones.remove(key);
-        Held now = new Held(key, sequence, value, before);
+        Held now = new Held(sequence, value, before);
         scopes.computeIfAbsent(scope, _ -> new HashMap<>())
                 .computeIfAbsent(kind, _ -> new HashMap<>())
                 .put(key, now);
         if (wanted) {
-            fresh.add(now);
+            now.decoded(key, decoder, unreadable);
         }
         size += before == null ? 1 : 0;
         return true;
-    }
-
-    /** How many records of interest came since {@link #decode}. */
-    int fresh() {
-        return fresh.size();
-    }
-
-    /** Decodes what came and is of interest. @param together whether several threads may do it, for it is much */
-    void decode(boolean together) {
-        (together ? fresh.parallelStream() : fresh.stream()).forEach(held -> held.decode(decoder));
-        fresh.forEach(this::note);
-        fresh.clear();
-    }
-
-    private void note(Held held) {
-        if (held.failure != null && !held.superseded) {
-            unreadable.put(held.key, held.failure);
-        }
-    }
-
-    private @Nullable Desired decoded(Held held) {
-        held.decode(decoder);
-        note(held);
-        return held.record;
     }
 
     private void remove(String scope, String kind, String key) {
@@ -216,8 +183,8 @@ final class PartitionContent {
     <T extends Desired> List<T> records(String scope, DesiredKey.Kind kind, Class<T> type) {
         Map<String, Held> held = held(scope, kind.text());
         List<T> records = new ArrayList<>(held.size());
-        held.values().forEach(each -> {
-            Desired record = decoded(each);
+        held.forEach((key, each) -> {
+            Desired record = each.decoded(key, decoder, unreadable);
             if (record != null) {
                 records.add(type.cast(record));
             }
@@ -228,7 +195,7 @@ final class PartitionContent {
     /** One record, as {@link #records} has it. */
     <T extends Desired> @Nullable T record(String scope, String key, Class<T> type) {
         Held found = held(scope, kind(scope, key)).get(key);
-        Desired record = found == null ? null : decoded(found);
+        Desired record = found == null ? null : found.decoded(key, decoder, unreadable);
         return record == null ? null : type.cast(record);
     }
 }

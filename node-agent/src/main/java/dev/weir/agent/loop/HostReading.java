@@ -6,7 +6,6 @@ import dev.weir.agent.datapath.Observed;
 import dev.weir.agent.datapath.Target;
 import dev.weir.agent.datapath.TargetKey;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,14 +60,12 @@ record HostReading(
     }
 
     private static Map<TargetKey, Observed> recognised(Map<TargetKey, Observed> seen, Map<TargetKey, Target> wanted) {
-        if (wanted.isEmpty()) {
-            return seen;
+        if (!wanted.isEmpty()) {
+            seen.replaceAll((key, observed) -> {
+                Target target = wanted.get(key);
+                return target != null && observed.matches(target) ? new Observed.Exactly(target) : observed;
+            });
         }
-        Map<TargetKey, Observed> found = HashMap.newHashMap(seen.size());
-        seen.forEach((key, observed) -> {
-            Target target = wanted.get(key);
-            found.put(key, target != null && observed.matches(target) ? new Observed.Exactly(target) : observed);
-        });
-        return found;
+        return seen;
     }
 }

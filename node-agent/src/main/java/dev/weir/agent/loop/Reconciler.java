@@ -12,8 +12,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -23,7 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,13 +31,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A step that fails is tried again later and keeps only those waiting that need it.
  */
 public final class Reconciler {
-    private final List<Driver> drivers;
     private final Executor helpers;
-    private final Map<Kind, Driver> driverOf = new EnumMap<>(Kind.class);
-    private final Map<TargetKey, Observed> observed = new HashMap<>();
+    private final Inventory inventory;
     private final Map<TargetKey, Failure> failures = new TreeMap<>();
     private final Map<String, Failure> unreadDrivers = new TreeMap<>();
-    private final Set<Kind> readKinds = EnumSet.noneOf(Kind.class);
     /** What was wanted at the last failed attempt; empty: that the object be gone. */
     private final Map<TargetKey, Optional<Target>> lastTried = new HashMap<>();
 
@@ -54,15 +48,8 @@ public final class Reconciler {
      * @throws IllegalArgumentException if two drivers are there for one kind
      */
     public Reconciler(List<Driver> drivers, Executor helpers) {
-        this.drivers = List.copyOf(drivers);
         this.helpers = helpers;
-        for (Driver driver : drivers) {
-            for (Kind kind : driver.kinds()) {
-                if (driverOf.put(kind, driver) != null) {
-                    throw new IllegalArgumentException("two drivers for " + kind);
-                }
-            }
-        }
+        this.inventory = new Inventory(drivers);
     }
 
     /** These may not be as they should. */
@@ -72,7 +59,7 @@ public final class Reconciler {
 
     /** This is no longer on the host as it was, though nobody has looked. */
     public void forget(TargetKey key) {
-        observed.remove(key);
+        inventory.remove(key);
         dirty.add(key);
         touch(key);
     }
@@ -99,13 +86,7 @@ public final class Reconciler {
         Set<TargetKey> newer = touched == null ? Set.of() : touched;
         touched = null;
         reading.found().forEach((driver, found) -> {
-            observed.keySet().removeIf(key -> driver.kinds().contains(key.kind()) && !newer.contains(key));
-            found.forEach((key, seen) -> {
-                if (!newer.contains(key)) {
-                    observed.put(key, seen);
-                }
-            });
-            readKinds.addAll(driver.kinds());
+            inventory.replace(driver, found, newer);
             unreadDrivers.remove("host/" + driver.name());
         });
         reading.failed()
@@ -113,30 +94,8 @@ public final class Reconciler {
                         "host/" + driver.name(),
                         Failure.first(now).again("cannot be read: " + reason, now),
                         (earlier, _) -> earlier.again("cannot be read: " + reason, now)));
-        compare(wanted);
-        for (TargetKey key : observed.keySet()) {
-            if (!wanted.containsKey(key)) {
-                dirty.add(key);
-            }
-        }
+        dirty.addAll(inventory.unlike(wanted));
         dirty.addAll(failures.keySet());
-    }
-
-    private void compare(Map<TargetKey, Target> wanted) {
-        List<Target> costly = new ArrayList<>();
-        wanted.forEach((key, target) -> {
-            Observed was = observed.get(key);
-            if (was != null && !(was instanceof Observed.Exactly)) {
-                costly.add(target);
-            } else if (!settled(key, was, target)) {
-                dirty.add(key);
-            }
-        });
-        Map<Boolean, List<Target>> matching =
-                costly.parallelStream().collect(Collectors.partitioningBy(target -> inPlace(target.key(), wanted)));
-        matching.getOrDefault(true, List.of())
-                .forEach(target -> observed.put(target.key(), new Observed.Exactly(target)));
-        matching.getOrDefault(false, List.of()).forEach(target -> dirty.add(target.key()));
     }
 
     /** Looks at the host here and now. */
@@ -217,23 +176,11 @@ public final class Reconciler {
     }
 
     private @Nullable Step step(TargetKey key, @Nullable Target target) {
-        Observed was = observed.get(key);
+        Observed was = inventory.get(key);
         if (target == null) {
             return was == null ? null : new Step.Remove(key, was);
         }
-        return settled(key, was, target) ? null : new Step.Put(target, was);
-    }
-
-    private boolean settled(TargetKey key, @Nullable Observed was, Target target) {
-        if (was == null || !was.matches(target)) {
-            return false;
-        }
-        if (!(was instanceof Observed.Exactly)) {
-            // Asked for again with every report of every port: comparing what was read with what is wanted may cost
-            // much.
-            observed.put(key, new Observed.Exactly(target));
-        }
-        return true;
+        return inventory.has(key, target) ? null : new Step.Put(target, was);
     }
 
     /** A step that failed waits for its time, unless something else is wanted now than what failed. */
@@ -252,7 +199,7 @@ public final class Reconciler {
     private void applyPhase(Phases.Phase phase, Map<TargetKey, Target> wanted, Instant now, PassResult result) {
         Map<Driver, Map<TargetKey, Step>> runs = new LinkedHashMap<>();
         for (Step step : phase.steps()) {
-            Driver its = driverOf.get(step.key().kind());
+            Driver its = inventory.driver(step.key().kind());
             Map<TargetKey, Step> run = its == null ? Map.of() : runs.computeIfAbsent(its, _ -> new LinkedHashMap<>());
             String missing = missing(step, its, run.keySet(), wanted);
             if (missing.isEmpty()) {
@@ -295,13 +242,13 @@ public final class Reconciler {
         if (driver == null) {
             return "a driver for " + step.key().kind().text();
         }
-        if (!readKinds.contains(step.key().kind())) {
+        if (!inventory.hasRead(step.key().kind())) {
             return "host/" + driver.name();
         }
         TargetKey port = Target.Port.key(step.key().name());
         if (step.key().kind() == Kind.FILTER
                 && step instanceof Step.Remove
-                && observed.containsKey(port)
+                && inventory.get(port) != null
                 && !wanted.containsKey(port)) {
             // Its tap could not be detached: it must not be in a bridge unfiltered.
             return port + " to be detached";
@@ -318,8 +265,7 @@ public final class Reconciler {
 
     private boolean inPlace(TargetKey key, Map<TargetKey, Target> wanted) {
         Target target = wanted.get(key);
-        Observed found = observed.get(key);
-        return target != null && found != null && found.matches(target);
+        return target != null && inventory.has(key, target);
     }
 
     private void settle(Run run, Map<TargetKey, Outcome> outcomes, Instant now, PassResult result) {
@@ -342,11 +288,11 @@ public final class Reconciler {
         lastTried.remove(key);
         switch (step) {
             case Step.Put(Target target, Observed was) -> {
-                observed.put(key, new Observed.Exactly(target));
+                inventory.put(key, new Observed.Exactly(target));
                 // A device that was changed may have been made anew, and what was in it is gone.
                 readNeeded |= was != null && (key.kind() == Kind.BRIDGE || key.kind() == Kind.VXLAN);
             }
-            case Step.Remove _ -> observed.remove(key);
+            case Step.Remove _ -> inventory.remove(key);
         }
     }
 

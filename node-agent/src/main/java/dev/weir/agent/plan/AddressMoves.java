@@ -70,13 +70,13 @@ final class AddressMoves {
     }
 
     private @Nullable String mac(String address) {
-        Holder holder = holders.get(address);
-        return holder == null ? null : holders.contested(address) ? SEVERAL : holder.mac;
+        Claims.Claim<Holder> claim = holders.get(address);
+        return claim == null ? null : claim.contested() ? SEVERAL : claim.value().mac;
     }
 
     private void follow(String address, @Nullable String before) {
-        Holder holder = holders.get(address);
-        if (holder == null) {
+        Claims.Claim<Holder> claim = holders.get(address);
+        if (claim == null) {
             moved.remove(address);
             if (before != null) {
                 departed.put(address, before);
@@ -84,7 +84,8 @@ final class AddressMoves {
             return;
         }
         String known = before != null ? before : departed.remove(address);
-        if (holders.contested(address)) {
+        Holder holder = claim.value();
+        if (claim.contested()) {
             moved.remove(address);
         } else if (known != null && !known.equals(holder.mac)) {
             moved.put(address, new Announcement(bridge, address, holder.mac, holder.router));

@@ -14,12 +14,10 @@ import dev.weir.contracts.desired.DesiredEndpoint;
 import dev.weir.contracts.desired.DesiredPort;
 import dev.weir.contracts.desired.DesiredRule;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -40,7 +38,6 @@ public final class NodePlan {
     private final Map<String, Part> parts = new TreeMap<>();
     private final Map<String, RemotePlan> remotes = new HashMap<>();
     private final Claims<TargetKey, Target> claims = new Claims<>();
-    private final Map<TargetKey, Target> targets = new HashMap<>();
     private Set<TargetKey> changed = new HashSet<>();
     private final Set<String> live = new HashSet<>();
     private final List<Remote> due = new ArrayList<>();
@@ -87,7 +84,7 @@ public final class NodePlan {
 
     /** All that must be on the host. */
     public Map<TargetKey, Target> targets() {
-        return Collections.unmodifiableMap(targets);
+        return claims.inForce();
     }
 
     /** Those of this node, by id. */
@@ -217,7 +214,9 @@ public final class NodePlan {
     /** What a claimant wants instead of what it wanted. */
     private void replace(String claimant, List<Target> before, List<Target> now) {
         for (Target target : now) {
-            settle(target.key(), claims.put(target.key(), claimant, target));
+            if (claims.put(target.key(), claimant, target)) {
+                changed.add(target.key());
+            }
         }
         if (before.isEmpty()) {
             return;
@@ -225,16 +224,9 @@ public final class NodePlan {
         Set<TargetKey> kept = new HashSet<>();
         now.forEach(target -> kept.add(target.key()));
         for (Target target : before) {
-            if (!kept.contains(target.key())) {
-                settle(target.key(), claims.remove(target.key(), claimant));
+            if (!kept.contains(target.key()) && claims.remove(target.key(), claimant)) {
+                changed.add(target.key());
             }
-        }
-    }
-
-    private void settle(TargetKey key, @Nullable Target now) {
-        Target before = now == null ? targets.remove(key) : targets.put(key, now);
-        if (!Objects.equals(before, now)) {
-            changed.add(key);
         }
     }
 

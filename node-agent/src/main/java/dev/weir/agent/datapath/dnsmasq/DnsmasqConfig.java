@@ -115,26 +115,26 @@ record DnsmasqConfig(List<String> command, String hosts, String options) {
 
     private static String hosts(DhcpTarget target) {
         StringBuilder text = new StringBuilder();
-        for (Host host : target.hosts()) {
-            String start = host.mac();
-            String name = host.hostname().isEmpty() ? "" : "," + host.hostname();
-            List<String> v4 =
-                    host.addresses().stream().filter(ip -> ip.indexOf(':') < 0).toList();
-            String v6 = host.addresses().stream()
-                    .filter(ip -> ip.indexOf(':') >= 0)
-                    .map(ip -> ",[" + ip + "]")
-                    .collect(Collectors.joining());
-            text.append(start)
-                    .append(name)
-                    .append(v4.isEmpty() ? "" : "," + v4.getFirst())
-                    .append(v6)
-                    .append('\n');
-            // A line takes one IPv4 address; addresses in other subnets come in lines of their own.
-            v4.stream()
-                    .skip(1)
-                    .forEach(ip -> text.append(start).append(',').append(ip).append('\n'));
-        }
+        target.hosts().forEach(host -> addHost(text, host));
         return text.toString();
+    }
+
+    /** A line takes one IPv4 address; addresses in other subnets come in lines of their own. */
+    private static void addHost(StringBuilder text, Host host) {
+        String v4 = "";
+        StringBuilder v6 = new StringBuilder();
+        StringBuilder lines = new StringBuilder();
+        for (String address : host.addresses()) {
+            if (address.indexOf(':') >= 0) {
+                v6.append(",[").append(address).append(']');
+            } else if (v4.isEmpty()) {
+                v4 = "," + address;
+            } else {
+                lines.append(host.mac()).append(',').append(address).append('\n');
+            }
+        }
+        String name = host.hostname().isEmpty() ? "" : "," + host.hostname();
+        text.append(host.mac()).append(name).append(v4).append(v6).append('\n').append(lines);
     }
 
     private static String options(DhcpTarget target) {

@@ -5,6 +5,8 @@ import dev.weir.agent.datapath.Target;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +38,10 @@ final class AddressSets {
 
         @Override
         public boolean matches(Target wanted) {
-            return complete() && wanted instanceof Target.AddressSet set && elements.equals(AddressSets.elements(set));
+            return complete()
+                    && wanted instanceof Target.AddressSet set
+                    && elements.size() == set.prefixes().size()
+                    && AddressSets.elements(set).allMatch(elements::contains);
         }
 
         @Override
@@ -55,21 +60,22 @@ final class AddressSets {
         return new Seen(names, elements);
     }
 
-    private static TreeSet<Element> elements(Target.AddressSet set) {
-        TreeSet<Element> elements = new TreeSet<>();
-        for (String prefix : set.prefixes()) {
-            String name = prefix.indexOf('/') < 0 ? set.name() : ofPrefixes(set.name());
-            elements.add(Element.of(FAMILY + name, prefix));
-        }
-        return elements;
+    private static Stream<Element> elements(Target.AddressSet set) {
+        String singles = FAMILY + set.name();
+        String prefixes = FAMILY + ofPrefixes(set.name());
+        return set.prefixes().stream().map(prefix -> Element.of(prefix.indexOf('/') < 0 ? singles : prefixes, prefix));
+    }
+
+    private static TreeSet<Element> sorted(Target.AddressSet set) {
+        return elements(set).collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Commands that make both sets so, touching only elements that differ. */
     static String put(Target.AddressSet set, @Nullable Observed was) {
-        TreeSet<Element> wanted = elements(set);
+        TreeSet<Element> wanted = sorted(set);
         TreeSet<Element> before = switch (was) {
             case Seen seen -> seen.elements();
-            case Observed.Exactly(Target.AddressSet applied) -> elements(applied);
+            case Observed.Exactly(Target.AddressSet applied) -> sorted(applied);
             case null, default -> new TreeSet<>();
         };
         String type = set.ipVersion() == 4 ? "ipv4_addr" : "ipv6_addr";

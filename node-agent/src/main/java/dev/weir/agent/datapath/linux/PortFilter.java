@@ -68,9 +68,11 @@ record PortFilter(String tap, int number, Rules marking, TreeSet<Element> elemen
     }
 
     private static Cidr cidr(String prefix) {
-        return prefix.indexOf('/') >= 0
-                ? Cidr.parse(prefix)
-                : new Cidr(IpAddress.parse(prefix), IpAddress.parse(prefix).width());
+        if (prefix.indexOf('/') >= 0) {
+            return Cidr.parse(prefix);
+        }
+        IpAddress address = IpAddress.parse(prefix);
+        return new Cidr(address, address.width());
     }
 
     private static void addSource(TreeSet<Element> elements, String tap, Source source) {

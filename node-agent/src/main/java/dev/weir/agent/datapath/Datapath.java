@@ -13,6 +13,7 @@ public interface Datapath extends AutoCloseable {
     /** Segment types it can realise, as in {@code Segment.networkType}. */
     List<String> networkTypes();
 
+    /** The same ones at every call. */
     List<Driver> drivers();
 
     /**

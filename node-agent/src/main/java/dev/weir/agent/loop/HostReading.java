@@ -61,10 +61,7 @@ record HostReading(
 
     private static Map<TargetKey, Observed> recognised(Map<TargetKey, Observed> seen, Map<TargetKey, Target> wanted) {
         if (!wanted.isEmpty()) {
-            seen.replaceAll((key, observed) -> {
-                Target target = wanted.get(key);
-                return target != null && observed.matches(target) ? new Observed.Exactly(target) : observed;
-            });
+            seen.entrySet().forEach(object -> Inventory.note(object, wanted.get(object.getKey())));
         }
         return seen;
     }

@@ -8,6 +8,7 @@ import dev.weir.agent.datapath.TargetKey.Kind;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What is on the host as far as is known: what drivers found there, and what was done since. */
 final class Inventory {
-    private final List<Shelf> shelves = new ArrayList<>();
+    private final Map<Driver, Shelf> shelves = new LinkedHashMap<>();
     private final Map<Kind, Shelf> byKind = new EnumMap<>(Kind.class);
 
     /** The objects that are one driver's. */
@@ -33,7 +34,7 @@ final class Inventory {
     Inventory(List<Driver> drivers) {
         for (Driver driver : drivers) {
             Shelf shelf = new Shelf(driver);
-            shelves.add(shelf);
+            shelves.put(driver, shelf);
             for (Kind kind : driver.kinds()) {
                 if (byKind.put(kind, shelf) != null) {
                     throw new IllegalArgumentException("two drivers for " + kind);
@@ -81,11 +82,16 @@ final class Inventory {
      *
      * @param found is ours from now on
      * @param newer of these more is known than was found
+     * @throws IllegalArgumentException if the driver is none of ours
      */
     void replace(Driver driver, Map<TargetKey, Observed> found, Set<TargetKey> newer) {
+        Shelf shelf = shelves.get(driver);
+        if (shelf == null) {
+            throw new IllegalArgumentException("not one of the drivers: " + driver.name());
+        }
         for (TargetKey key : newer) {
-            if (driver.kinds().contains(key.kind())) {
-                Observed known = get(key);
+            if (byKind.get(key.kind()) == shelf) {
+                Observed known = shelf.objects.get(key);
                 if (known == null) {
                     found.remove(key);
                 } else {
@@ -93,13 +99,8 @@ final class Inventory {
                 }
             }
         }
-        for (Kind kind : driver.kinds()) {
-            Shelf shelf = byKind.get(kind);
-            if (shelf != null) {
-                shelf.objects = found;
-                shelf.read = true;
-            }
-        }
+        shelf.objects = found;
+        shelf.read = true;
     }
 
     /**
@@ -120,9 +121,9 @@ final class Inventory {
     /** Names of objects that are not as wanted, not wanted, or missing. What is as wanted is noted as by {@link #has}. */
     List<TargetKey> unlike(Map<TargetKey, Target> wanted) {
         List<TargetKey> unlike = new ArrayList<>();
-        for (Shelf shelf : shelves) {
+        for (Shelf shelf : shelves.values()) {
             unlike.addAll(shelf.objects.entrySet().parallelStream()
-                    .filter(object -> !isAs(wanted.get(object.getKey()), object))
+                    .filter(object -> !note(object, wanted.get(object.getKey())))
                     .map(Map.Entry::getKey)
                     .toList());
         }
@@ -130,7 +131,8 @@ final class Inventory {
         return unlike;
     }
 
-    private static boolean isAs(@Nullable Target wanted, Map.Entry<TargetKey, Observed> object) {
+    /** Notes an object that is as wanted to be exactly that. @return whether it is */
+    static boolean note(Map.Entry<TargetKey, Observed> object, @Nullable Target wanted) {
         if (wanted == null || !object.getValue().matches(wanted)) {
             return false;
         }

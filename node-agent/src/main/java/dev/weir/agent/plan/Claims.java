@@ -97,13 +97,16 @@ final class Claims<K, V> {
     /** Takes back what the claimant claimed. @return whether another value is in force than before, or none */
     boolean remove(K key, String claimant) {
         Claim<V> before = claims.get(key);
+        if (before == null) {
+            return false;
+        }
         Claim<V> left = without(before, claimant);
         if (left == null) {
             claims.remove(key);
-            return before != null;
+            return true;
         }
         claims.put(key, left);
-        return before == null || !Objects.equals(before.value, left.value);
+        return !Objects.equals(before.value, left.value);
     }
 
     private static <V> @Nullable Claim<V> without(@Nullable Claim<V> claim, String claimant) {

@@ -49,6 +49,11 @@ public final class FakeHost implements Datapath {
     public Runnable betweenLookAndWord = () -> {};
 
     private volatile Consumer<HostEvent> listener = _ -> {};
+    private final List<Driver> drivers = List.of(
+            new FakeDriver(
+                    "links", EnumSet.of(Kind.BRIDGE, Kind.VXLAN, Kind.UPLINK, Kind.PORT, Kind.FDB, Kind.NEIGHBOUR)),
+            new FakeDriver("filters", EnumSet.of(Kind.ADDRESS_SET, Kind.RULES, Kind.FILTER)),
+            new FakeDriver("dhcp", EnumSet.of(Kind.DHCP)));
 
     @Override
     public String name() {
@@ -70,11 +75,7 @@ public final class FakeHost implements Datapath {
 
     @Override
     public List<Driver> drivers() {
-        return List.of(
-                new FakeDriver(
-                        "links", EnumSet.of(Kind.BRIDGE, Kind.VXLAN, Kind.UPLINK, Kind.PORT, Kind.FDB, Kind.NEIGHBOUR)),
-                new FakeDriver("filters", EnumSet.of(Kind.ADDRESS_SET, Kind.RULES, Kind.FILTER)),
-                new FakeDriver("dhcp", EnumSet.of(Kind.DHCP)));
+        return drivers;
     }
 
     @Override

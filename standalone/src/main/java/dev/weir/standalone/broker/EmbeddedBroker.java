@@ -145,9 +145,9 @@ public final class EmbeddedBroker implements AutoCloseable {
         p.setProperty("log.index.size.max.bytes", Integer.toString(512 << 10));
         p.setProperty("log.cleaner.threads", "1");
         p.setProperty("log.cleaner.dedupe.buffer.size", Integer.toString(16 << 20));
-        // A compressed batch that it keeps in part costs it 130 KiB of garbage: at full speed several GiB a second,
-        // for which the collector takes more memory, and keeps it.
-        p.setProperty("log.cleaner.io.max.bytes.per.second", Integer.toString(16 << 20));
+        // A compressed batch that it keeps in part costs it 130 KiB of garbage, and many have but 300 bytes: at full
+        // speed several GiB a second, for which the collector takes more memory, and keeps it.
+        p.setProperty("log.cleaner.io.max.bytes.per.second", Integer.toString(4 << 20));
         // Of these nearly everything is old after a moment, and all of it is read by a broker that starts.
         p.setProperty("transaction.state.log.segment.bytes", Integer.toString(8 << 20));
         p.setProperty("metadata.log.segment.bytes", Integer.toString(16 << 20));

@@ -54,10 +54,10 @@ TEXT
   Installs what tests need, then builds and runs them all: shellcheck, unit tests, tests with a broker, tests in
   namespaces (as root). --quick: only those that need neither broker nor namespaces.
   --sim: only the simulation of all services and agents, on N seeds (2000) from S (1) on. A failure names its seed.
-  --faults: only the fault tests, for N minutes (20), but each kind of fault at least once: clients write while processes
-  die, freeze, lose network, disk or clock. S (1) decides what happens in which order. docs/faults.md says how to read a
-  failure. With BUG the processes have a bug that is planted for the test, and it must be found: no-fencing, no-dedupe,
-  reply-before-commit, lost-compensation or skipped-snapshot.
+  --faults: only the fault tests, for N minutes (20), or longer until there were three faults a minute and each kind at
+  least once: clients write while processes die, freeze, lose network, disk or clock. S (1) decides what happens in which
+  order. docs/faults.md says how to read a failure. With BUG the processes have a bug that is planted for the test, and it
+  must be found: no-fencing, no-dedupe, reply-before-commit, lost-compensation or skipped-snapshot.
 TEXT
       ;;
     bench)

@@ -44,8 +44,10 @@ import org.junit.jupiter.api.Test;
 final class FaultsAT {
     private static final long MINUTES = Long.getLong("weir.faults.minutes", 0);
     private static final long SEED = Long.getLong("weir.faults.seed", 1);
-    /** Of different kinds each, whatever the time. */
-    private static final int FAULTS_MIN = Integer.getInteger("weir.faults.min", 12);
+    /** Of another kind each. */
+    private static final int FAULTS_IN_CI = 12;
+    /** A longer run goes on until there were so many, and each kind of them. */
+    private static final int FAULTS_A_MINUTE = 3;
     /** That the processes have, for a change; it must be found. */
     private static final String BUG = System.getProperty("weir.faults.bug", "");
 
@@ -117,7 +119,9 @@ final class FaultsAT {
                 clients.execute(new Worker(i, testbed.cloud().admin(), history, arena, SEED, going::get));
             }
             try {
-                nemesis.act(Duration.ofMinutes(MINUTES), FAULTS_MIN);
+                nemesis.act(
+                        Duration.ofMinutes(MINUTES),
+                        MINUTES == 0 ? FAULTS_IN_CI : Math.max(nemesis.kinds(), FAULTS_A_MINUTE * (int) MINUTES));
             } finally {
                 going.set(false);
             }

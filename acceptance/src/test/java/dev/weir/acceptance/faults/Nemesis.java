@@ -134,6 +134,11 @@ final class Nemesis {
         LockSupport.parkNanos(ms * 1_000_000);
     }
 
+    /** How many kinds of fault it knows. */
+    int kinds() {
+        return faults.size();
+    }
+
     /** How often each kind was done. */
     Map<String, Integer> injected() {
         return injected;

@@ -61,6 +61,9 @@ final class NativeFunction {
      * @param arguments up to six, pointers by their address; what they point to must live until this returns
      */
     Result call(long... arguments) {
+        if (arguments.length > WORDS) {
+            throw new IllegalArgumentException(name + ": " + arguments.length + " arguments");
+        }
         long[] words = Arrays.copyOf(arguments, WORDS);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(ERRNO_STATE);

@@ -167,22 +167,24 @@ final class NetlinkRoutes implements RouteTable {
     }
 
     @Override
-    public List<Forwarding> forwarding(List<Link> links) throws IOException {
-        Map<Integer, String> names = names(links);
-        NetlinkMessage request = new NetlinkMessage(GETNEIGH, NetlinkMessage.REQUEST | NetlinkMessage.DUMP)
-                .neighbour(AF_BRIDGE, 0, 0, 0);
+    public List<Forwarding> forwarding(List<Link> of) throws IOException {
         List<Forwarding> entries = new ArrayList<>();
-        for (NetlinkSocket.Part part : socket.dump(request)) {
-            NetlinkAttributes attributes = attributes(part, 12);
-            boolean ofBridge = attributes.has(NEIGHBOUR_MASTER);
-            boolean ofTunnel = attributes.has(NEIGHBOUR_DST);
-            if (ofBridge || ofTunnel) {
-                int state = part.body().getShort(8);
-                entries.add(new Forwarding(
-                        names.getOrDefault(part.body().getInt(4), ""),
-                        mac(attributes.bytes(NEIGHBOUR_MAC)),
-                        ofTunnel ? ip(attributes.bytes(NEIGHBOUR_DST)) : "",
-                        (state & (ofTunnel ? STATE_PERMANENT : STATE_NO_ARP)) != 0));
+        for (Link link : of) {
+            // The kernel takes whose entries are asked for from a link's message, unless it is asked to be strict.
+            NetlinkMessage request = new NetlinkMessage(GETNEIGH, NetlinkMessage.REQUEST | NetlinkMessage.DUMP)
+                    .link(AF_BRIDGE, link.index(), 0, 0);
+            for (NetlinkSocket.Part part : socket.dump(request)) {
+                NetlinkAttributes attributes = attributes(part, 12);
+                boolean ofBridge = attributes.has(NEIGHBOUR_MASTER);
+                boolean ofTunnel = attributes.has(NEIGHBOUR_DST);
+                if (ofBridge || ofTunnel) {
+                    int state = part.body().getShort(8);
+                    entries.add(new Forwarding(
+                            link.name(),
+                            mac(attributes.bytes(NEIGHBOUR_MAC)),
+                            ofTunnel ? ip(attributes.bytes(NEIGHBOUR_DST)) : "",
+                            (state & (ofTunnel ? STATE_PERMANENT : STATE_NO_ARP)) != 0));
+                }
             }
         }
         return entries;

@@ -122,13 +122,16 @@ public interface RouteTable extends AutoCloseable {
 
     List<Link> links() throws IOException;
 
-    /** @param links as just read, whose names the entries have; those of a link that came later have an empty one */
-    List<Forwarding> forwarding(List<Link> links) throws IOException;
+    /**
+     * Entries of some links, their own ones and those of the bridges that they are in. Of all links at once the kernel would go through a
+     * bridge's table once for each link in it.
+     */
+    List<Forwarding> forwarding(List<Link> of) throws IOException;
 
-    /** @param links as in {@link #forwarding} */
+    /** @param links as just read, whose names the entries have; those of a link that came later have an empty one */
     List<Neighbour> neighbours(List<Link> links) throws IOException;
 
-    /** @param links as in {@link #forwarding} */
+    /** @param links as in {@link #neighbours} */
     List<Address> addresses(List<Link> links) throws IOException;
 
     /**

@@ -121,13 +121,17 @@ final class Inventory {
     /** Names of objects that are not as wanted, not wanted, or missing. What is as wanted is noted as by {@link #has}. */
     List<TargetKey> unlike(Map<TargetKey, Target> wanted) {
         List<TargetKey> unlike = new ArrayList<>();
+        int objects = 0;
         for (Shelf shelf : shelves.values()) {
             unlike.addAll(shelf.objects.entrySet().parallelStream()
                     .filter(object -> !note(object, wanted.get(object.getKey())))
                     .map(Map.Entry::getKey)
                     .toList());
+            objects += shelf.objects.size();
         }
-        wanted.keySet().stream().filter(key -> get(key) == null).forEach(unlike::add);
+        if (objects - unlike.size() < wanted.size()) {
+            wanted.keySet().stream().filter(key -> get(key) == null).forEach(unlike::add);
+        }
         return unlike;
     }
 

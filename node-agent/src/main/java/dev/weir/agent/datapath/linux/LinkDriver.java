@@ -169,13 +169,14 @@ final class LinkDriver implements Driver {
             throws IOException {
         Set<TargetKey> inBridge = new HashSet<>();
         List<RouteTable.Forwarding> tunnels = new ArrayList<>();
-        for (RouteTable.Forwarding entry : routes.forwarding(links)) {
-            if (entry.device().startsWith(VXLAN_PREFIX)) {
-                if (!entry.remote().isEmpty()) {
-                    tunnels.add(entry);
-                } else if (entry.fixed()) {
-                    inBridge.add(inBridge(entry));
-                }
+        List<Link> devices = links.stream()
+                .filter(link -> link.name().startsWith(VXLAN_PREFIX))
+                .toList();
+        for (RouteTable.Forwarding entry : routes.forwarding(devices)) {
+            if (!entry.remote().isEmpty()) {
+                tunnels.add(entry);
+            } else if (entry.fixed()) {
+                inBridge.add(inBridge(entry));
             }
         }
         for (RouteTable.Forwarding entry : tunnels) {

@@ -1,5 +1,10 @@
 package dev.weir.agent.host;
 
+import static dev.weir.agent.host.Rtnetlink.AF_BRIDGE;
+import static dev.weir.agent.host.Rtnetlink.DELLINK;
+import static dev.weir.agent.host.Rtnetlink.LINK_NAME;
+import static dev.weir.agent.host.Rtnetlink.NEWLINK;
+
 import java.io.IOException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -9,10 +14,6 @@ import org.slf4j.LoggerFactory;
 final class LinkWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LinkWatch.class);
     private static final int GROUP_LINK = 1;
-    private static final int NEWLINK = 16;
-    private static final int DELLINK = 17;
-    private static final int AF_BRIDGE = 7;
-    private static final int LINK_NAME = 3;
     private static final int CHECK_CLOSED_MS = 300;
 
     private final NetlinkSocket socket;

@@ -1,5 +1,6 @@
 package dev.weir.agent.host;
 
+import dev.weir.contracts.net.IpAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -68,7 +69,26 @@ final class NetlinkAttributes {
                 : Byte.toUnsignedInt(message.get(value)) << 8 | Byte.toUnsignedInt(message.get(value + 1));
     }
 
-    byte @Nullable [] bytes(int type) {
+    /** @return empty if there is none */
+    String mac(int type) {
+        byte[] bytes = bytes(type);
+        return bytes == null ? "" : NetlinkMessage.MAC_FORMAT.formatHex(bytes);
+    }
+
+    /** @return empty if there is none */
+    String ip(int type) {
+        int value = find(type);
+        if (value < 0) {
+            return "";
+        }
+        // Addresses are in network order, whatever the message is in.
+        ByteBuffer address = message.slice(value, length(value));
+        return address.limit() == 4
+                ? IpAddress.v4(Integer.toUnsignedLong(address.getInt())).toString()
+                : IpAddress.v6(address.getLong(), address.getLong()).toString();
+    }
+
+    private byte @Nullable [] bytes(int type) {
         int value = find(type);
         if (value < 0) {
             return null;

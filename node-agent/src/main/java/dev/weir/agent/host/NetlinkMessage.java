@@ -1,8 +1,10 @@
 package dev.weir.agent.host;
 
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 
 /** Writes one netlink message: header, fixed part, attributes (RFC 3549). Lengths are filled in at the end. */
 final class NetlinkMessage {
@@ -13,6 +15,9 @@ final class NetlinkMessage {
     static final int EXCLUSIVE = 0x200;
     static final int CREATE = 0x400;
     static final int APPEND = 0x800;
+
+    /** Octets of a MAC address. */
+    static final HexFormat MAC_FORMAT = HexFormat.ofDelimiter(":");
 
     private static final int NESTED = 0x8000;
     private static final int SIZE_MAX = 512;
@@ -75,6 +80,14 @@ final class NetlinkMessage {
 
     NetlinkMessage be16(int type, int value) {
         return bytes(type, new byte[] {(byte) (value >> 8), (byte) value});
+    }
+
+    NetlinkMessage ip(int type, String literal) {
+        return bytes(type, InetAddress.ofLiteral(literal).getAddress());
+    }
+
+    NetlinkMessage mac(int type, String text) {
+        return bytes(type, MAC_FORMAT.parseHex(text));
     }
 
     /** Attributes written by {@code inner} inside one of this type. */

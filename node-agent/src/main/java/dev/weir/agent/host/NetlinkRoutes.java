@@ -1,14 +1,48 @@
 package dev.weir.agent.host;
 
-import dev.weir.contracts.net.IpAddress;
+import static dev.weir.agent.host.Rtnetlink.ADDRESS;
+import static dev.weir.agent.host.Rtnetlink.ADDRESS_LOCAL;
+import static dev.weir.agent.host.Rtnetlink.AF_BRIDGE;
+import static dev.weir.agent.host.Rtnetlink.AF_INET;
+import static dev.weir.agent.host.Rtnetlink.AF_INET6;
+import static dev.weir.agent.host.Rtnetlink.BRIDGE_CALL_IP6TABLES;
+import static dev.weir.agent.host.Rtnetlink.BRIDGE_CALL_IPTABLES;
+import static dev.weir.agent.host.Rtnetlink.BRIDGE_MULTICAST_SNOOPING;
+import static dev.weir.agent.host.Rtnetlink.BRIDGE_STP;
+import static dev.weir.agent.host.Rtnetlink.GETADDR;
+import static dev.weir.agent.host.Rtnetlink.GETLINK;
+import static dev.weir.agent.host.Rtnetlink.GETNEIGH;
+import static dev.weir.agent.host.Rtnetlink.INFO_DATA;
+import static dev.weir.agent.host.Rtnetlink.INFO_KIND;
+import static dev.weir.agent.host.Rtnetlink.INFO_SLAVE_DATA;
+import static dev.weir.agent.host.Rtnetlink.INFO_SLAVE_KIND;
+import static dev.weir.agent.host.Rtnetlink.LINK_ADDRESS;
+import static dev.weir.agent.host.Rtnetlink.LINK_EXTENT;
+import static dev.weir.agent.host.Rtnetlink.LINK_INFO;
+import static dev.weir.agent.host.Rtnetlink.LINK_MASTER;
+import static dev.weir.agent.host.Rtnetlink.LINK_MTU;
+import static dev.weir.agent.host.Rtnetlink.LINK_NAME;
+import static dev.weir.agent.host.Rtnetlink.NEIGHBOUR_DST;
+import static dev.weir.agent.host.Rtnetlink.NEIGHBOUR_MAC;
+import static dev.weir.agent.host.Rtnetlink.NEIGHBOUR_MASTER;
+import static dev.weir.agent.host.Rtnetlink.PORT_LEARNING;
+import static dev.weir.agent.host.Rtnetlink.PORT_UNICAST_FLOOD;
+import static dev.weir.agent.host.Rtnetlink.STATE_NO_ARP;
+import static dev.weir.agent.host.Rtnetlink.STATE_PERMANENT;
+import static dev.weir.agent.host.Rtnetlink.UP;
+import static dev.weir.agent.host.Rtnetlink.VXLAN_ID;
+import static dev.weir.agent.host.Rtnetlink.VXLAN_LEARNING;
+import static dev.weir.agent.host.Rtnetlink.VXLAN_LOCAL;
+import static dev.weir.agent.host.Rtnetlink.VXLAN_LOCAL6;
+import static dev.weir.agent.host.Rtnetlink.VXLAN_PORT;
+import static dev.weir.agent.host.Rtnetlink.VXLAN_PROXY;
+import static dev.weir.agent.host.Rtnetlink.WITHOUT_STATISTICS;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -20,58 +54,6 @@ import org.jspecify.annotations.Nullable;
  * the change; indexes of a batch are looked up once. All messages of one kind of change go in one system call.
  */
 final class NetlinkRoutes implements RouteTable {
-    private static final int NEWLINK = 16;
-    private static final int DELLINK = 17;
-    private static final int GETLINK = 18;
-    private static final int GETADDR = 22;
-    private static final int NEWNEIGH = 28;
-    private static final int DELNEIGH = 29;
-    private static final int GETNEIGH = 30;
-
-    private static final int AF_INET = 2;
-    private static final int AF_BRIDGE = 7;
-    private static final int AF_INET6 = 10;
-    private static final int UP = 1;
-    private static final HexFormat MAC_FORMAT = HexFormat.ofDelimiter(":");
-
-    private static final int LINK_ADDRESS = 1;
-    private static final int LINK_NAME = 3;
-    private static final int LINK_MTU = 4;
-    private static final int LINK_MASTER = 10;
-    private static final int LINK_INFO = 18;
-    private static final int LINK_AF_SPEC = 26;
-    private static final int LINK_EXTENT = 29;
-    private static final int WITHOUT_STATISTICS = 8;
-    private static final int INFO_KIND = 1;
-    private static final int INFO_DATA = 2;
-    private static final int INFO_SLAVE_KIND = 4;
-    private static final int INFO_SLAVE_DATA = 5;
-    private static final int INET6_ADDRESS_GENERATION = 8;
-    private static final int ADDRESS_GENERATION_NONE = 1;
-
-    private static final int BRIDGE_STP = 5;
-    private static final int BRIDGE_MULTICAST_SNOOPING = 23;
-    private static final int BRIDGE_CALL_IPTABLES = 36;
-    private static final int BRIDGE_CALL_IP6TABLES = 37;
-    private static final int PORT_LEARNING = 8;
-    private static final int PORT_UNICAST_FLOOD = 9;
-    private static final int VXLAN_ID = 1;
-    private static final int VXLAN_LOCAL = 4;
-    private static final int VXLAN_LEARNING = 7;
-    private static final int VXLAN_PROXY = 11;
-    private static final int VXLAN_PORT = 15;
-    private static final int VXLAN_LOCAL6 = 17;
-
-    private static final int NEIGHBOUR_DST = 1;
-    private static final int NEIGHBOUR_MAC = 2;
-    private static final int NEIGHBOUR_MASTER = 9;
-    private static final int STATE_NO_ARP = 0x40;
-    private static final int STATE_PERMANENT = 0x80;
-    private static final int FLAG_SELF = 2;
-    private static final int FLAG_MASTER = 4;
-    private static final int ADDRESS = 1;
-    private static final int ADDRESS_LOCAL = 2;
-
     private static final int ONE_BY_ONE_MAX = 16;
 
     private final NetlinkSocket socket;
@@ -143,7 +125,7 @@ final class NetlinkRoutes implements RouteTable {
                 part.body().getInt(4),
                 attributes.text(LINK_NAME),
                 kind,
-                mac(attributes.bytes(LINK_ADDRESS)),
+                attributes.mac(LINK_ADDRESS),
                 attributes.u32(LINK_MTU, 0),
                 (part.body().getInt(8) & UP) != 0,
                 names.getOrDefault(attributes.u32(LINK_MASTER, 0), ""),
@@ -156,7 +138,7 @@ final class NetlinkRoutes implements RouteTable {
                 kind.equals("vxlan")
                         ? new VxlanSettings(
                                 data.u32(VXLAN_ID, 0),
-                                data.has(VXLAN_LOCAL) ? ip(data.bytes(VXLAN_LOCAL)) : ip(data.bytes(VXLAN_LOCAL6)),
+                                data.has(VXLAN_LOCAL) ? data.ip(VXLAN_LOCAL) : data.ip(VXLAN_LOCAL6),
                                 data.be16(VXLAN_PORT, 0),
                                 data.u8(VXLAN_LEARNING, 0) != 0,
                                 data.u8(VXLAN_PROXY, 0) != 0)
@@ -174,20 +156,24 @@ final class NetlinkRoutes implements RouteTable {
             NetlinkMessage request = new NetlinkMessage(GETNEIGH, NetlinkMessage.REQUEST | NetlinkMessage.DUMP)
                     .link(AF_BRIDGE, link.index(), 0, 0);
             for (NetlinkSocket.Part part : socket.dump(request)) {
-                NetlinkAttributes attributes = attributes(part, 12);
-                boolean ofBridge = attributes.has(NEIGHBOUR_MASTER);
-                boolean ofTunnel = attributes.has(NEIGHBOUR_DST);
-                if (ofBridge || ofTunnel) {
-                    int state = part.body().getShort(8);
-                    entries.add(new Forwarding(
-                            link.name(),
-                            mac(attributes.bytes(NEIGHBOUR_MAC)),
-                            ofTunnel ? ip(attributes.bytes(NEIGHBOUR_DST)) : "",
-                            (state & (ofTunnel ? STATE_PERMANENT : STATE_NO_ARP)) != 0));
+                Forwarding entry = forwarding(link.name(), part);
+                if (entry != null) {
+                    entries.add(entry);
                 }
             }
         }
         return entries;
+    }
+
+    /** @return null if it is neither of a bridge's table nor of a tunnel's */
+    private static @Nullable Forwarding forwarding(String device, NetlinkSocket.Part part) {
+        NetlinkAttributes attributes = attributes(part, 12);
+        int state = part.body().getShort(8);
+        String mac = attributes.mac(NEIGHBOUR_MAC);
+        if (attributes.has(NEIGHBOUR_DST)) {
+            return new Forwarding(device, mac, attributes.ip(NEIGHBOUR_DST), (state & STATE_PERMANENT) != 0);
+        }
+        return attributes.has(NEIGHBOUR_MASTER) ? new Forwarding(device, mac, "", (state & STATE_NO_ARP) != 0) : null;
     }
 
     @Override
@@ -201,8 +187,8 @@ final class NetlinkRoutes implements RouteTable {
                 NetlinkAttributes attributes = attributes(part, 12);
                 entries.add(new Neighbour(
                         names.getOrDefault(part.body().getInt(4), ""),
-                        ip(attributes.bytes(NEIGHBOUR_DST)),
-                        mac(attributes.bytes(NEIGHBOUR_MAC)),
+                        attributes.ip(NEIGHBOUR_DST),
+                        attributes.mac(NEIGHBOUR_MAC),
                         (part.body().getShort(8) & STATE_PERMANENT) != 0));
             }
         }
@@ -216,7 +202,7 @@ final class NetlinkRoutes implements RouteTable {
         NetlinkMessage request = new NetlinkMessage(GETADDR, NetlinkMessage.REQUEST | NetlinkMessage.DUMP).address(0);
         for (NetlinkSocket.Part part : socket.dump(request)) {
             NetlinkAttributes attributes = attributes(part, 8);
-            String ip = ip(attributes.bytes(attributes.has(ADDRESS_LOCAL) ? ADDRESS_LOCAL : ADDRESS));
+            String ip = attributes.ip(attributes.has(ADDRESS_LOCAL) ? ADDRESS_LOCAL : ADDRESS);
             int prefix = Byte.toUnsignedInt(part.body().get(1));
             addresses.add(new Address(names.getOrDefault(part.body().getInt(4), ""), ip + "/" + prefix));
         }
@@ -278,12 +264,13 @@ final class NetlinkRoutes implements RouteTable {
 
     private void applyRun(List<Change> changes, Map<String, Integer> indexes, List<String> outcomes)
             throws IOException {
+        ChangeMessages all = new ChangeMessages(indexes);
         List<NetlinkMessage> messages = new ArrayList<>();
         int[] counts = new int[changes.size()];
         String[] unknown = new String[changes.size()];
         for (int i = 0; i < changes.size(); i++) {
             try {
-                List<NetlinkMessage> own = messages(changes.get(i), indexes);
+                List<NetlinkMessage> own = all.of(changes.get(i));
                 counts[i] = own.size();
                 messages.addAll(own);
             } catch (IllegalArgumentException e) {
@@ -316,179 +303,6 @@ final class NetlinkRoutes implements RouteTable {
 
     private static final List<String> GONE =
             List.of(LibC.describe(LibC.ENOENT), LibC.describe(LibC.ENODEV), LibC.describe(LibC.EADDRNOTAVAIL));
-
-    private static List<NetlinkMessage> messages(Change change, Map<String, Integer> indexes) {
-        return switch (change) {
-            case PutBridge put -> bridge(put, indexes.get(put.name()));
-            case NewVxlan vxlan -> List.of(vxlan(vxlan));
-            case Attach attach -> attach(attach, index(attach.device(), indexes), indexes);
-            case DeleteLink delete -> {
-                Integer index = indexes.get(delete.name());
-                yield index == null
-                        ? List.of()
-                        : List.of(new NetlinkMessage(DELLINK, NetlinkMessage.REQUEST | NetlinkMessage.ACK)
-                                .link(0, index, 0, 0));
-            }
-            case PutForwarding put -> forwarding(put, index(put.device(), indexes));
-            case DeleteForwarding delete -> {
-                Integer index = indexes.get(delete.device());
-                yield index == null ? List.of() : unforwarding(delete, index);
-            }
-            case PutNeighbour put ->
-                List.of(new NetlinkMessage(NEWNEIGH, write(NetlinkMessage.REPLACE))
-                        .neighbour(family(put.ip()), index(put.device(), indexes), STATE_PERMANENT, 0)
-                        .bytes(NEIGHBOUR_DST, bytesOfIp(put.ip()))
-                        .bytes(NEIGHBOUR_MAC, bytesOfMac(put.mac())));
-            case DeleteNeighbour delete -> {
-                Integer index = indexes.get(delete.device());
-                yield index == null
-                        ? List.of()
-                        : List.of(new NetlinkMessage(DELNEIGH, NetlinkMessage.REQUEST | NetlinkMessage.ACK)
-                                .neighbour(family(delete.ip()), index, 0, 0)
-                                .bytes(NEIGHBOUR_DST, bytesOfIp(delete.ip())));
-            }
-        };
-    }
-
-    private static List<NetlinkMessage> bridge(PutBridge put, @Nullable Integer index) {
-        NetlinkMessage settings = new NetlinkMessage(NEWLINK, write(0)).link(0, 0, 0, 0);
-        settings.text(LINK_NAME, put.name()).nested(LINK_INFO, () -> {
-            settings.text(INFO_KIND, "bridge")
-                    .nested(
-                            INFO_DATA,
-                            () -> settings.u32(BRIDGE_STP, 0)
-                                    .u8(BRIDGE_MULTICAST_SNOOPING, 0)
-                                    .u8(BRIDGE_CALL_IPTABLES, 1)
-                                    .u8(BRIDGE_CALL_IP6TABLES, 1));
-        });
-        // A bridge's MTU follows its ports unless it is set after the bridge has been made.
-        NetlinkMessage state = new NetlinkMessage(NEWLINK, write(0)).link(0, 0, UP, UP);
-        state.text(LINK_NAME, put.name()).u32(LINK_MTU, put.mtu());
-        NetlinkMessage quiet = withoutAddress(put.name());
-        return index == null ? List.of(settings, quiet, state) : List.of(settings, state);
-    }
-
-    /** The kernel must not give it a link-local address: it would announce itself to the guests. */
-    private static NetlinkMessage withoutAddress(String device) {
-        NetlinkMessage message = new NetlinkMessage(NEWLINK, write(0)).link(0, 0, 0, 0);
-        return message.text(LINK_NAME, device)
-                .nested(
-                        LINK_AF_SPEC,
-                        () -> message.nested(
-                                AF_INET6, () -> message.u8(INET6_ADDRESS_GENERATION, ADDRESS_GENERATION_NONE)));
-    }
-
-    private static NetlinkMessage vxlan(NewVxlan vxlan) {
-        boolean v6 = family(vxlan.local()) == AF_INET6;
-        NetlinkMessage message = new NetlinkMessage(NEWLINK, write(NetlinkMessage.EXCLUSIVE)).link(0, 0, 0, 0);
-        return message.text(LINK_NAME, vxlan.name())
-                .nested(
-                        LINK_INFO,
-                        () -> message.text(INFO_KIND, "vxlan")
-                                .nested(
-                                        INFO_DATA,
-                                        () -> message.u32(VXLAN_ID, vxlan.vni())
-                                                .bytes(v6 ? VXLAN_LOCAL6 : VXLAN_LOCAL, bytesOfIp(vxlan.local()))
-                                                .u8(VXLAN_LEARNING, 0)
-                                                .u8(VXLAN_PROXY, 1)
-                                                .be16(VXLAN_PORT, vxlan.port())));
-    }
-
-    private static List<NetlinkMessage> attach(Attach attach, int index, Map<String, Integer> indexes) {
-        List<NetlinkMessage> messages = new ArrayList<>();
-        if (!attach.bridge().isEmpty() && attach.mtu() > 0) {
-            messages.add(withoutAddress(attach.device()));
-        }
-        int master = attach.bridge().isEmpty() ? 0 : index(attach.bridge(), indexes);
-        NetlinkMessage link = new NetlinkMessage(NEWLINK, write(0)).link(0, index, 0, 0);
-        link.u32(LINK_MASTER, master);
-        if (attach.mtu() > 0) {
-            link.u32(LINK_MTU, attach.mtu());
-        }
-        messages.add(link);
-        BridgePort port = attach.port();
-        if (port != null) {
-            NetlinkMessage settings = new NetlinkMessage(NEWLINK, write(0)).link(0, index, 0, 0);
-            messages.add(settings.nested(
-                    LINK_INFO,
-                    () -> settings.text(INFO_SLAVE_KIND, "bridge")
-                            .nested(
-                                    INFO_SLAVE_DATA,
-                                    () -> settings.u8(PORT_LEARNING, port.learning() ? 1 : 0)
-                                            .u8(PORT_UNICAST_FLOOD, port.flooding() ? 1 : 0))));
-        }
-        messages.add(new NetlinkMessage(NEWLINK, write(0)).link(0, index, attach.up() ? UP : 0, UP));
-        return messages;
-    }
-
-    private static List<NetlinkMessage> forwarding(PutForwarding put, int index) {
-        int flags = put.append() ? NetlinkMessage.APPEND : NetlinkMessage.REPLACE;
-        NetlinkMessage tunnel = new NetlinkMessage(NEWNEIGH, write(flags))
-                .neighbour(AF_BRIDGE, index, STATE_PERMANENT, FLAG_SELF)
-                .bytes(NEIGHBOUR_MAC, bytesOfMac(put.mac()))
-                .bytes(NEIGHBOUR_DST, bytesOfIp(put.remote()));
-        if (put.append()) {
-            return List.of(tunnel);
-        }
-        return List.of(
-                tunnel,
-                new NetlinkMessage(NEWNEIGH, write(NetlinkMessage.REPLACE))
-                        .neighbour(AF_BRIDGE, index, STATE_NO_ARP, FLAG_MASTER)
-                        .bytes(NEIGHBOUR_MAC, bytesOfMac(put.mac())));
-    }
-
-    private static List<NetlinkMessage> unforwarding(DeleteForwarding delete, int index) {
-        int flags = NetlinkMessage.REQUEST | NetlinkMessage.ACK;
-        NetlinkMessage tunnel = new NetlinkMessage(DELNEIGH, flags)
-                .neighbour(AF_BRIDGE, index, STATE_PERMANENT, FLAG_SELF)
-                .bytes(NEIGHBOUR_MAC, bytesOfMac(delete.mac()));
-        if (!delete.remote().isEmpty()) {
-            tunnel.bytes(NEIGHBOUR_DST, bytesOfIp(delete.remote()));
-        }
-        return List.of(
-                tunnel,
-                new NetlinkMessage(DELNEIGH, flags)
-                        .neighbour(AF_BRIDGE, index, STATE_NO_ARP, FLAG_MASTER)
-                        .bytes(NEIGHBOUR_MAC, bytesOfMac(delete.mac())));
-    }
-
-    private static int write(int more) {
-        return NetlinkMessage.REQUEST | NetlinkMessage.ACK | NetlinkMessage.CREATE | more;
-    }
-
-    private static int index(String device, Map<String, Integer> indexes) {
-        Integer index = indexes.get(device);
-        if (index == null) {
-            throw new IllegalArgumentException("there is no device " + device);
-        }
-        return index;
-    }
-
-    private static int family(String ip) {
-        return ip.indexOf(':') >= 0 ? AF_INET6 : AF_INET;
-    }
-
-    private static byte[] bytesOfIp(String ip) {
-        return InetAddress.ofLiteral(ip).getAddress();
-    }
-
-    private static byte[] bytesOfMac(String mac) {
-        return MAC_FORMAT.parseHex(mac);
-    }
-
-    private static String mac(byte @Nullable [] bytes) {
-        return bytes == null ? "" : MAC_FORMAT.formatHex(bytes);
-    }
-
-    private static String ip(byte @Nullable [] bytes) {
-        if (bytes == null) {
-            return "";
-        }
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        return bytes.length == 4
-                ? IpAddress.v4(Integer.toUnsignedLong(buffer.getInt())).toString()
-                : IpAddress.v6(buffer.getLong(), buffer.getLong()).toString();
-    }
 
     private static NetlinkAttributes attributes(NetlinkSocket.Part part, int fixed) {
         return NetlinkAttributes.of(part.body(), fixed);

@@ -37,8 +37,6 @@ public final class Agent implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
     /** Tombstones live a day; after an hour without contact nobody relies on having seen them all. */
     private static final Duration CONTACT_LOST = Duration.ofHours(1);
-    /** An agent that starts has better things to do than to report, for so long. */
-    private static final Duration REPORTS_WAIT_MAX = Duration.ofSeconds(1);
 
     private final AgentSettings settings;
     private final Datapath datapath;
@@ -59,7 +57,6 @@ public final class Agent implements AutoCloseable {
     private volatile AgentStatus status;
     private volatile @Nullable DesiredReader reader;
     private volatile boolean failed;
-    private boolean reporting;
     private String written = "";
     private AgentStatus.Milestones milestones;
 
@@ -119,6 +116,7 @@ public final class Agent implements AutoCloseable {
     /** Begins to work; returns at once. */
     public void start() {
         thread.start();
+        sender.start();
     }
 
     private void run() {
@@ -167,13 +165,10 @@ public final class Agent implements AutoCloseable {
         Instant now = clock.instant();
         loop.turn(now);
         tell(now);
-        Duration idle = loop.idle(clock.instant());
-        if (loop.inSync() || !milestones.startedAt().plus(REPORTS_WAIT_MAX).isAfter(now)) {
-            report();
-        } else if (idle.compareTo(REPORTS_WAIT_MAX) > 0) {
-            idle = REPORTS_WAIT_MAX;
+        if (loop.inSync()) {
+            sender.begin();
         }
-        DesiredStore store = own.poll(idle);
+        DesiredStore store = own.poll(loop.idle(clock.instant()));
         if (store == null) {
             loop.desired(NodeImage.EMPTY, false, Map.of(), own.problems());
         } else {
@@ -185,13 +180,6 @@ public final class Agent implements AutoCloseable {
         }
         for (HostEvent event = events.poll(); event != null; event = events.poll()) {
             loop.host(event);
-        }
-    }
-
-    private void report() {
-        if (!reporting) {
-            reporting = true;
-            sender.start();
         }
     }
 
@@ -224,7 +212,6 @@ public final class Agent implements AutoCloseable {
     }
 
     private void shutDown() {
-        report();
         sender.close();
         DesiredReader own = reader;
         if (own != null) {

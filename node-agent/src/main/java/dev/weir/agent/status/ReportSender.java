@@ -7,9 +7,11 @@ import dev.weir.serde.Wire;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -21,17 +23,20 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Carries reports from the outbox to Kafka, from a thread of its own, so that Kafka's absence delays nothing else. A
- * batch at a time: what could not be sent goes back to the outbox.
+ * batch at a time: what could not be sent goes back to the outbox. An agent that starts has better things to do than to
+ * report, so the first one waits for {@link #begin}, but not for long.
  */
 public final class ReportSender implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReportSender.class);
     private static final int BATCH = 500;
     private static final Duration AFTER_FAILURE = Duration.ofMillis(500);
+    private static final Duration BEGIN_WAIT_MAX = Duration.ofSeconds(1);
 
     private final ReportOutbox outbox;
     private final Supplier<Producer<String, byte[]>> producers;
     private final Runnable contact;
     private final Semaphore work = new Semaphore(0);
+    private final CountDownLatch begun = new CountDownLatch(1);
     private final Thread thread;
     private volatile boolean stopping;
     private boolean away;
@@ -56,8 +61,14 @@ public final class ReportSender implements AutoCloseable {
         thread.start();
     }
 
+    /** Nothing is more urgent than reports from now on. */
+    public void begin() {
+        begun.countDown();
+    }
+
     private void run() {
         try {
+            begun.await(BEGIN_WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS);
             while (!stopping || outbox.size() > 0) {
                 if (!stopping) {
                     work.acquire();
@@ -138,6 +149,7 @@ public final class ReportSender implements AutoCloseable {
     @Override
     public void close() {
         stopping = true;
+        begin();
         work.release();
         try {
             if (!thread.join(Duration.ofSeconds(2))) {

@@ -20,18 +20,22 @@ final class NetlinkAttributesTest {
     @Test
     void valuesAreFoundWhereverTheyStandAndOthersAreNot() {
         NetlinkMessage message = new NetlinkMessage(1, 0);
-        message.text(3, "tapa").u8(7, 200).u32(4, 1450).be16(15, 4789).bytes(1, new byte[] {1, 2, 3});
+        message.text(3, "tapa").u8(7, 200).u32(4, 1450).be16(15, 4789).mac(1, "fa:16:3e:00:00:01");
+        message.ip(5, "10.0.0.200").ip(6, "fd00::c8");
         NetlinkAttributes attributes = NetlinkAttributes.of(received(message), HEADER);
 
         assertThat(attributes.text(3)).isEqualTo("tapa");
         assertThat(attributes.u8(7, 0)).isEqualTo(200);
         assertThat(attributes.u32(4, 0)).isEqualTo(1450);
         assertThat(attributes.be16(15, 0)).isEqualTo(4789);
-        assertThat(attributes.bytes(1)).containsExactly(1, 2, 3);
+        assertThat(attributes.mac(1)).isEqualTo("fa:16:3e:00:00:01");
+        assertThat(attributes.ip(5)).isEqualTo("10.0.0.200");
+        assertThat(attributes.ip(6)).isEqualTo("fd00::c8");
         assertThat(attributes.has(2)).isFalse();
         assertThat(attributes.text(2)).isEmpty();
         assertThat(attributes.u32(2, -1)).isEqualTo(-1);
-        assertThat(attributes.bytes(2)).isNull();
+        assertThat(attributes.mac(2)).isEmpty();
+        assertThat(attributes.ip(2)).isEmpty();
     }
 
     @Test

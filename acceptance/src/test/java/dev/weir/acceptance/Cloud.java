@@ -19,9 +19,13 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 
-/** An installation of its own, run by the launcher as a user would run it: own data directory, own ports. */
+/**
+ * An installation of its own, run by the launcher as a user would run it: own data directory, own ports. If nobody closes
+ * it, as when the tests are interrupted, it goes when this JVM does.
+ */
 public final class Cloud implements AutoCloseable {
     public static final Duration UP_LIMIT = Duration.ofSeconds(300);
+    private static final Duration DOWN_LIMIT = Duration.ofSeconds(150);
     private static final Duration COMMAND_LIMIT = Duration.ofSeconds(60);
     private static final int PORT_MIN = 10_000;
     /** Kafka, the API, the identity service, three services, and standbys up to ten behind their services. */
@@ -39,6 +43,8 @@ public final class Cloud implements AutoCloseable {
     private final int identityPort;
     private final int servicesPort;
     private final List<String> upOptions;
+    private final Thread lastResort = new Thread(this::takeDown, "cloud-down");
+    private Runnable whenDown = () -> {};
 
     private Cloud(String name, Map<String, String> settings, List<String> upOptions) {
         this.upOptions = upOptions;
@@ -73,6 +79,7 @@ public final class Cloud implements AutoCloseable {
     public static Cloud prepare(String name, Map<String, String> settings, String... upOptions) {
         Cloud cloud = new Cloud(name, settings, List.of(upOptions));
         cloud.down();
+        Runtime.getRuntime().addShutdownHook(cloud.lastResort);
         return cloud;
     }
 
@@ -206,12 +213,29 @@ public final class Cloud implements AutoCloseable {
     }
 
     public Shell.Result down() {
-        return weir(COMMAND_LIMIT, "down", "--purge");
+        return weir(DOWN_LIMIT, "down", "--purge");
+    }
+
+    /** @param release what must be done when nothing runs any more, before the data goes */
+    public void whenDown(Runnable release) {
+        whenDown = release;
+    }
+
+    private void takeDown() {
+        weir(DOWN_LIMIT, "down");
+        whenDown.run();
+        down().ok();
     }
 
     @Override
     public void close() {
-        down().ok();
+        try {
+            Runtime.getRuntime().removeShutdownHook(lastResort);
+        } catch (IllegalStateException ending) {
+            // It is being taken down.
+            return;
+        }
+        takeDown();
     }
 
     /**

@@ -51,6 +51,7 @@ final class Testbed implements AutoCloseable {
         this.shell = new Shell(launcher, environment);
         unmount(Path.of("target", "clouds", name, "broker").toAbsolutePath());
         this.cloud = Cloud.prepare(name, environment, "--processes", "--nodes", "2");
+        cloud.whenDown(this::release);
     }
 
     private static Map<String, String> environment(@Nullable Bug bug) {
@@ -269,13 +270,15 @@ final class Testbed implements AutoCloseable {
                 .until(condition);
     }
 
-    @Override
-    public void close() {
-        cloud.weir(COMMAND_LIMIT, "down");
+    private void release() {
         if (island != null) {
             island.close();
         }
         unmount(disk());
+    }
+
+    @Override
+    public void close() {
         cloud.close();
     }
 }

@@ -82,6 +82,17 @@ final class ShardWriter<I, E, R, K, D> implements AutoCloseable {
     void confirmOwnership() {
         producer.beginTransaction();
         send(codec.position(new PositionRecord(committed, eventsEnd)));
+        commitSent();
+    }
+
+    /**
+     * Commits what has been sent, and only then. Kafka's sender thread looks first whether there is still something to send
+     * and then, holding no lock in between, what is to be done next: a commit that is asked for between these two looks
+     * goes out ahead of the records. A transaction without records is a fatal error to the coordinator; one of which
+     * some were sent before would be committed in part (kafka-clients 4.1.1).
+     */
+    private void commitSent() {
+        producer.flush();
         producer.commitTransaction();
     }
 
@@ -97,7 +108,7 @@ final class ShardWriter<I, E, R, K, D> implements AutoCloseable {
             producer.beginTransaction();
             Future<RecordMetadata> last = sendAll(batch, sources);
             listener.committing(batch);
-            producer.commitTransaction();
+            commitSent();
             committed = batch.checkpoint();
             if (last != null) {
                 eventsEnd = last.get().offset() + 1;

@@ -20,9 +20,9 @@ java_command() { # NAME of the process, HEAP, then more options
   shift 2
   # Collecting a large heap at one go would take seconds, longer than a broker's session. By itself G1 lets its young
   # generation, and with it the heap, grow to all it may have, however little there is to keep; and in a heap that is hardly
-  # larger than what there is to keep it is busy marking all the time. With a young generation of a fixed size a larger heap
-  # saves no collections, so bursts of them (compaction makes gigabytes of garbage in a second) are no reason for one.
-  (($(heap_mib "$heap") < 2048)) || collector=(-XX:+UseG1GC -Xms1g -XX:MaxNewSize=512m -XX:GCTimeRatio=1
+  # larger than what there is to keep it is busy marking all the time. Compaction makes gigabytes of garbage in moments: a
+  # young generation smaller than this is collected so often then that G1 takes the heap for too small.
+  (($(heap_mib "$heap") < 2048)) || collector=(-XX:+UseG1GC -Xms1536m -XX:MaxNewSize=768m -XX:GCTimeRatio=4
     -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30 -XX:MaxTenuringThreshold=1)
   JAVA_COMMAND=("$JAVA_HOME/bin/java" "-Xmx$heap" "${collector[@]}" -XX:+UseCompactObjectHeaders -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError
     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow

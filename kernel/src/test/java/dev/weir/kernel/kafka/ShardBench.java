@@ -51,7 +51,7 @@ final class ShardBench {
         Path directory = Files.createTempDirectory("shard-bench");
         try (TestBroker broker = TestBroker.start(directory);
                 ShardProcess process = ShardProcess.start(
-                        List.of(ShardProcessIT.settings(broker)),
+                        List.of(ShardProcessIT.settings(broker.bootstrapServers())),
                         shard -> Tally.domain(),
                         shard -> new TallyCodec(),
                         ShardListener.NONE)) {

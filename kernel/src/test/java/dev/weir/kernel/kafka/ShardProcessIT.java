@@ -361,16 +361,19 @@ final class ShardProcessIT {
 
     private ShardProcess start(ShardListener listener) {
         ShardProcess process = ShardProcess.start(
-                List.of(settings(broker)), shard -> Tally.domain(), shard -> new TallyCodec(), listener);
+                List.of(settings(broker.bootstrapServers())),
+                shard -> Tally.domain(),
+                shard -> new TallyCodec(),
+                listener);
         processes.add(process);
         return process;
     }
 
-    static ShardSettings settings(TestBroker broker) {
+    static ShardSettings settings(String bootstrapServers) {
         return new ShardSettings(
                 "tally",
                 0,
-                Map.of("bootstrap.servers", broker.bootstrapServers()),
+                Map.of("bootstrap.servers", bootstrapServers),
                 "test",
                 TallyCodec.topics(),
                 new TopicPartition(TallyCodec.EVENTS, 0),
@@ -403,7 +406,7 @@ final class ShardProcessIT {
 
     private void awaitMembers(int count) {
         try (Admin admin = Admin.create(properties())) {
-            String group = settings(broker).group();
+            String group = settings(broker.bootstrapServers()).group();
             await(() -> {
                 ConsumerGroupDescription now = admin.describeConsumerGroups(List.of(group))
                         .all()

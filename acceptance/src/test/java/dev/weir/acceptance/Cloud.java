@@ -44,7 +44,7 @@ public final class Cloud implements AutoCloseable {
     private final int servicesPort;
     private final List<String> upOptions;
     private final Thread lastResort = new Thread(this::takeDown, "cloud-down");
-    private Runnable whenDown = () -> {};
+    private Runnable beforePurge = () -> {};
 
     private Cloud(String name, Map<String, String> settings, List<String> upOptions) {
         this.upOptions = upOptions;
@@ -218,12 +218,14 @@ public final class Cloud implements AutoCloseable {
 
     /** @param release what must be done when nothing runs any more, before the data goes */
     public void whenDown(Runnable release) {
-        whenDown = release;
+        beforePurge = () -> {
+            weir(DOWN_LIMIT, "down");
+            release.run();
+        };
     }
 
     private void takeDown() {
-        weir(DOWN_LIMIT, "down");
-        whenDown.run();
+        beforePurge.run();
         down().ok();
     }
 

@@ -146,6 +146,8 @@ public final class FakeService implements AutoCloseable {
         for (Reply reply : replies) {
             send(Topics.REPLIES, reply.replyTo().partition(), ReplyCodec.encode(reply));
         }
+        // A commit could go out ahead of what was sent.
+        producer.flush();
         producer.commitTransaction();
     }
 

@@ -78,6 +78,7 @@ class EmbeddedBrokerIT {
             producer.initTransactions();
             producer.beginTransaction();
             producer.send(new ProducerRecord<>(TOPIC, value));
+            producer.flush();
             producer.commitTransaction();
         }
     }

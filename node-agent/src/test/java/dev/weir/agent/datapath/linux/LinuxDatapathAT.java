@@ -26,39 +26,21 @@ import dev.weir.agent.datapath.RulesTarget.Rule;
 import dev.weir.agent.datapath.Target;
 import dev.weir.agent.loop.PassResult;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Two real hypervisors: whom their guests reach, and what is left after failures and restarts. */
 class LinuxDatapathAT {
-    @TempDir
-    static Path state;
+    @RegisterExtension
+    static final TwoHypervisors BOTH = new TwoHypervisors();
 
-    private static TwoHypervisors both;
-    private static Node one;
-    private static Node two;
-
-    @BeforeAll
-    static void open() throws Exception {
-        both = TwoHypervisors.open(state);
-        one = both.one();
-        two = both.two();
-    }
-
-    @AfterAll
-    static void close() throws Exception {
-        if (both != null) {
-            both.close();
-        }
-    }
+    private final Node one = BOTH.one();
+    private final Node two = BOTH.two();
 
     @Test
     void guestsOfAGroupReachEachOtherAcrossHypervisorsInBothFamilies() throws Exception {
@@ -80,7 +62,7 @@ class LinuxDatapathAT {
     @Test
     void nothingIsFloodedIntoTheUnderlay() throws Exception {
         // Given who listens on the underlay
-        Process listener = both.underlay.start("tcpdump", "-lnU", "-i", "br0", "udp", "port", "4789");
+        Process listener = BOTH.underlay().start("tcpdump", "-lnU", "-i", "br0", "udp", "port", "4789");
         awaitLine(listener, "listening on");
         // When a guest asks for an address nobody has, sends to a MAC nobody has, and broadcasts
         one.in(A, "ip", "neigh", "replace", "10.0.0.98", "lladdr", "fa:16:3e:00:00:98", "dev", "eth0");

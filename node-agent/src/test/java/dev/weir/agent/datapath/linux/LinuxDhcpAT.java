@@ -13,33 +13,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.agent.datapath.FilterTarget;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Leases and router advertisements of real DHCP servers on real hypervisors. */
 class LinuxDhcpAT {
-    @TempDir
-    static Path state;
+    @RegisterExtension
+    static final TwoHypervisors BOTH = new TwoHypervisors();
 
-    private static TwoHypervisors both;
-    private static Node one;
-    private static Node two;
-
-    @BeforeAll
-    static void open() throws Exception {
-        both = TwoHypervisors.open(state);
-        one = both.one();
-        two = both.two();
-    }
-
-    @AfterAll
-    static void close() throws Exception {
-        if (both != null) {
-            both.close();
-        }
-    }
+    private final Node one = BOTH.one();
+    private final Node two = BOTH.two();
 
     @Test
     void changedHostsReachDnsmasqWithoutARestart() throws Exception {
@@ -97,7 +80,7 @@ class LinuxDhcpAT {
     @Test
     void aGuestGetsItsLeaseWithMtuAndRoutes() throws Exception {
         String script = "env | grep -E '^(ip|mask|router|mtu|dns|staticroutes|hostname|lease|domain)='; true";
-        Path file = state.resolve("udhcpc.sh");
+        Path file = BOTH.state().resolve("udhcpc.sh");
         Files.writeString(file, "#!/bin/sh\n" + script + "\n");
         assertThat(file.toFile().setExecutable(true)).isTrue();
         String said = one.in(
@@ -132,7 +115,7 @@ class LinuxDhcpAT {
                         "lease=86400");
     }
 
-    private static long pid() throws Exception {
+    private long pid() throws Exception {
         return Long.parseLong(
                 Files.readString(one.folder.resolve("dhcp/" + NETWORK + "/pid")).strip());
     }

@@ -18,35 +18,17 @@ import dev.weir.agent.datapath.RulesTarget.Rule;
 import dev.weir.agent.datapath.Step;
 import dev.weir.agent.datapath.TargetKey.Kind;
 import dev.weir.agent.loop.PassResult;
-import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What guests may send and receive on real hypervisors. */
 class LinuxFiltersAT {
-    @TempDir
-    static Path state;
+    @RegisterExtension
+    static final TwoHypervisors BOTH = new TwoHypervisors();
 
-    private static TwoHypervisors both;
-    private static Node one;
-    private static Node two;
-
-    @BeforeAll
-    static void open() throws Exception {
-        both = TwoHypervisors.open(state);
-        one = both.one();
-        two = both.two();
-    }
-
-    @AfterAll
-    static void close() throws Exception {
-        if (both != null) {
-            both.close();
-        }
-    }
+    private final Node one = BOTH.one();
+    private final Node two = BOTH.two();
 
     @Test
     void aGuestIsRefusedByWhoseGroupItIsNotIn() throws Exception {

@@ -1,5 +1,6 @@
 package dev.weir.agent.datapath.linux;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -11,6 +12,7 @@ import dev.weir.agent.datapath.Target;
 import dev.weir.agent.host.Hypervisor;
 import dev.weir.agent.loop.PassResult;
 import java.io.BufferedReader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,9 +21,16 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Two hypervisors on one underlay, with real drivers, a network, and guests that are network namespaces. */
-final class TwoHypervisors implements AutoCloseable {
+/**
+ * Two hypervisors on one underlay, with real drivers, a network, and guests that are network namespaces: one pair for all
+ * tests of a class.
+ */
+final class TwoHypervisors implements BeforeAllCallback, AfterAllCallback {
     static final String NETWORK = "11111111-2222-3333-4444-555555555555";
     static final String BRIDGE = "brq11111111-22";
     static final String VXLAN = "vxlan-100";
@@ -41,31 +50,25 @@ final class TwoHypervisors implements AutoCloseable {
 
     static final RulesTarget CLOSED = rules("closed");
 
-    final Hypervisor underlay;
     private final List<Node> nodes = new ArrayList<>();
+    private @Nullable Hypervisor underlay;
+    private @Nullable Path state;
 
-    private TwoHypervisors() throws Exception {
-        underlay = new Hypervisor("underlay");
-    }
-
-    /** @param state holds what the agents keep */
-    static TwoHypervisors open(Path state) throws Exception {
+    @Override
+    public void beforeAll(ExtensionContext context) throws Exception {
         assumeTrue(Hypervisor.unavailable().isEmpty(), Hypervisor.unavailable());
-        TwoHypervisors both = new TwoHypervisors();
-        try {
-            both.program(state);
-        } catch (Exception | AssertionError e) {
-            both.close();
-            throw e;
-        }
-        return both;
+        state = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "hypervisors")
+                .toAbsolutePath();
+        underlay = new Hypervisor("underlay");
+        program();
     }
 
-    private void program(Path state) throws Exception {
+    private void program() throws Exception {
+        Hypervisor underlay = underlay();
         underlay.run("ip", "link", "add", "br0", "type", "bridge");
         underlay.run("ip", "link", "set", "br0", "up");
-        Node one = node("hv1", "172.31.255.11", state);
-        Node two = node("hv2", "172.31.255.12", state);
+        Node one = node("hv1", "172.31.255.11");
+        Node two = node("hv2", "172.31.255.12");
         for (Node node : nodes) {
             node.want(
                     new Target.Bridge(BRIDGE, MTU, 7),
@@ -91,10 +94,19 @@ final class TwoHypervisors implements AutoCloseable {
         }
     }
 
-    private Node node(String name, String ip, Path state) throws Exception {
-        Node node = new Node(name, ip, underlay, state);
+    private Node node(String name, String ip) throws Exception {
+        Node node = new Node(name, ip, underlay(), state());
         nodes.add(node);
         return node;
+    }
+
+    Hypervisor underlay() {
+        return requireNonNull(underlay);
+    }
+
+    /** Holds what the agents keep. */
+    Path state() {
+        return requireNonNull(state);
     }
 
     Node one() {
@@ -176,8 +188,8 @@ final class TwoHypervisors implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        try (underlay) {
+    public void afterAll(ExtensionContext context) throws Exception {
+        try (Hypervisor _ = underlay) {
             for (Node node : nodes) {
                 node.close();
             }

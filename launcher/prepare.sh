@@ -116,6 +116,18 @@ build() {
   printf '%s\n' "$inputs" >"$BUILD_STAMP"
 }
 
+# prepare NEEDS: packages, a JDK, and the program as its sources are.
+prepare() {
+  install_packages "$1" || die "packages are missing (./weir doctor)"
+  need_jdk
+  [[ -z ${WEIR_SKIP_BUILD:-} ]] && build_needed || return 0
+  if [[ -n $(running_names) ]]; then
+    warn "sources have changed since the build that runs; ./weir down and up again to use them"
+  else
+    build
+  fi
+}
+
 # Which part of the machine has what, with what to do about the rest.
 doctor() {
   local need command package found=0

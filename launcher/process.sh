@@ -154,7 +154,8 @@ bench_command() {
       -XX:+UseParallelGC -XX:+AlwaysPreTouch -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m)
   fi
   # shellcheck disable=SC2034 # read by command_bench
-  BENCH_COMMAND=("$JAVA_HOME/bin/java" "${memory[@]}" -XX:+UseCompactObjectHeaders -jar "$BENCH_JAR"
+  BENCH_COMMAND=("$JAVA_HOME/bin/java" "${memory[@]}" -XX:+UseCompactObjectHeaders --enable-native-access=ALL-UNNAMED
+    --sun-misc-unsafe-memory-access=allow -jar "$BENCH_JAR"
     --clouds "$DATA/clouds.yaml" --data "$DATA" --launcher "$WEIR_HOME/weir" --kafka "$KAFKA")
 }
 
@@ -168,7 +169,7 @@ bench_agent_cold() {
   mkdir -p "$DATA/nodes/hv1"
   chmod 755 "$DATA"
   agent_command hv1 "$UNDERLAY_PREFIX.1"
-  java_command agent-cold 256m
+  java_command agent-cold 256m "-Dlogging.configuration=file:$WEIR_HOME/launcher/logging.properties"
   fresh_tmp agent-cold
   fresh_tmp hv1-agent
   unshare --net --mount --pid --fork --kill-child --mount-proc --propagation private \

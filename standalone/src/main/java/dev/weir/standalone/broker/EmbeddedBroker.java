@@ -164,6 +164,9 @@ public final class EmbeddedBroker implements AutoCloseable {
         // session of the dead one is over.
         p.setProperty("broker.session.timeout.ms", "3000");
         p.setProperty("broker.heartbeat.interval.ms", "500");
+        // All nodes connect at once when the broker was away. Whoever finds the queue of connections full tries again
+        // after one second, then two, then four.
+        p.setProperty("socket.listen.backlog.size", "4096");
         // A node has a fetch session, and for a while its last one too; without a slot it names all its partitions each
         // time.
         p.setProperty("max.incremental.fetch.session.cache.slots", "10000");

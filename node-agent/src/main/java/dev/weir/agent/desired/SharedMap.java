@@ -41,11 +41,18 @@ public final class SharedMap<V> {
     }
 
     public static <V> SharedMap<V> of(Collection<V> values, Function<V, String> key) {
-        SharedMap<V> map = empty();
+        Object root = null;
         for (V value : values) {
-            map = map.with(key.apply(value), value);
+            // Nobody else has it yet.
+            root = put(root, 0, new Entry(key.apply(value), value), true);
         }
-        return map;
+        return root == null ? empty() : new SharedMap<>(root, count(root));
+    }
+
+    private static int count(@Nullable Object node) {
+        return node instanceof Branch(Object[] slots)
+                ? Arrays.stream(slots).mapToInt(SharedMap::count).sum()
+                : entries(node).size();
     }
 
     public int size() {
@@ -57,7 +64,7 @@ public final class SharedMap<V> {
         V before = get(key);
         return value.equals(before)
                 ? this
-                : new SharedMap<>(put(root, 0, new Entry(key, value)), before == null ? size + 1 : size);
+                : new SharedMap<>(put(root, 0, new Entry(key, value), false), before == null ? size + 1 : size);
     }
 
     public SharedMap<V> without(String key) {
@@ -154,7 +161,8 @@ public final class SharedMap<V> {
         };
     }
 
-    private static Object put(@Nullable Object node, int shift, Entry entry) {
+    /** @param own whether its branches may be changed themselves */
+    private static Object put(@Nullable Object node, int shift, Entry entry, boolean own) {
         if (node == null || node instanceof Entry present && present.key.equals(entry.key)) {
             return entry;
         }
@@ -165,16 +173,16 @@ public final class SharedMap<V> {
             return List.copyOf(together);
         }
         @Nullable Object[] slots;
-        if (node instanceof Branch(Object[] shared)) {
-            slots = Arrays.copyOf(shared, WIDTH);
+        if (node instanceof Branch(Object[] there)) {
+            slots = own ? there : Arrays.copyOf(there, WIDTH);
         } else {
             Entry present = (Entry) node;
             slots = new Object[WIDTH];
             slots[slot(present.key, shift)] = present;
         }
         int slot = slot(entry.key, shift);
-        slots[slot] = put(slots[slot], shift + BITS, entry);
-        return new Branch(slots);
+        slots[slot] = put(slots[slot], shift + BITS, entry, own);
+        return own && node instanceof Branch ? node : new Branch(slots);
     }
 
     /** A branch with one entry left becomes that entry, so that equal content has one form. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,6 +61,23 @@ class SharedMapTest {
             }
             assertThat(led).isEqualTo(model);
         }
+    }
+
+    @Test
+    void oneThatIsMadeAtOnceIsAsOneThatGrew() {
+        List<String> keys = IntStream.range(0, 200).mapToObj(i -> key(i % 128)).toList();
+        SharedMap<String> grown = SharedMap.empty();
+        for (String key : keys) {
+            grown = grown.with(key, key);
+        }
+
+        SharedMap<String> made = SharedMap.of(keys, key -> key);
+        SharedMap<String> changed = made.with("another", "another").without(keys.getFirst());
+
+        assertThat(made.size()).isEqualTo(128);
+        assertThat(made).isEqualTo(grown);
+        assertThat(made.since(grown)).isEmpty();
+        assertThat(changed.since(made)).hasSize(2);
     }
 
     @Test

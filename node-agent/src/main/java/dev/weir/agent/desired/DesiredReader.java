@@ -46,7 +46,6 @@ public final class DesiredReader implements AutoCloseable {
     /** Whose end of when reading began has not been reached. */
     private final Set<TopicPartition> unread = new HashSet<>();
 
-    private final Map<TopicPartition, Long> positions = new HashMap<>();
     private volatile boolean again;
     private String refusal = "";
     private @Nullable DesiredStore store;
@@ -82,7 +81,7 @@ public final class DesiredReader implements AutoCloseable {
                 store = known;
             }
             if (again) {
-                readAgain(known, feed.assignment());
+                readAgain(known, Set.copyOf(feed.positions().keySet()));
                 again = false;
             }
             join(known);
@@ -129,7 +128,11 @@ public final class DesiredReader implements AutoCloseable {
     /** Per topic and partition of interest: the offset up to which was read. */
     public Map<String, Long> positions() {
         Map<String, Long> named = new TreeMap<>();
-        positions.forEach((partition, position) -> named.put(partition.toString(), position));
+        feed.positions().forEach((partition, position) -> {
+            if (store != null && store.interest().contains(partition)) {
+                named.put(partition.toString(), position);
+            }
+        });
         return named;
     }
 
@@ -164,7 +167,7 @@ public final class DesiredReader implements AutoCloseable {
         if (ahead) {
             fresh.addAll(known.shared());
         }
-        fresh.removeAll(feed.assignment());
+        fresh.removeAll(feed.positions().keySet());
         if (!fresh.isEmpty()) {
             begin(known, fresh);
         }
@@ -173,7 +176,7 @@ public final class DesiredReader implements AutoCloseable {
     /** Stops reading what is of no interest. */
     private void leave(DesiredStore known) {
         ahead = false;
-        Set<TopicPartition> left = new HashSet<>(feed.assignment());
+        Set<TopicPartition> left = new HashSet<>(feed.positions().keySet());
         left.removeAll(known.interest());
         feed.retain(known.interest());
         unread.removeAll(left);
@@ -205,11 +208,6 @@ public final class DesiredReader implements AutoCloseable {
         }
         if (ahead && known.sizeAhead() > AHEAD_RECORDS_MAX) {
             leave(known);
-        }
-        for (TopicPartition partition : feed.assignment()) {
-            if (known.interest().contains(partition)) {
-                positions.put(partition, feed.position(partition));
-            }
         }
     }
 

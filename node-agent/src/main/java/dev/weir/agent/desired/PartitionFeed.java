@@ -2,6 +2,7 @@ package dev.weir.agent.desired;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -35,14 +36,15 @@ public final class PartitionFeed implements AutoCloseable {
     private static final Duration READING_WAIT = Duration.ofMillis(50);
     /** When all is read up: one fetch in so long is what a node costs the broker then. */
     private static final Duration RESTING_WAIT = Duration.ofSeconds(5);
-    /** What joins often comes in numbers. */
-    private static final Duration REST_AFTER = Duration.ofSeconds(1);
+    /** What joins often comes in numbers, but reading costs the broker twenty fetches a second. */
+    private static final Duration REST_AFTER = Duration.ofMillis(300);
 
     private static final long START = 0;
 
     private static final int SAMPLE = 16;
 
-    private static final Duration ASK_TIMEOUT = Duration.ofSeconds(2);
+    /** Long: when all nodes start at once an answer may take so long, and who asks again meanwhile makes it take longer. */
+    private static final Duration ASK_TIMEOUT = Duration.ofSeconds(30);
 
     private final Function<Duration, Consumer<String, byte[]>> consumers;
     /**
@@ -52,6 +54,8 @@ public final class PartitionFeed implements AutoCloseable {
     private final Set<TopicPartition> firsts;
 
     private final LongSupplier nanoTime;
+    /** What comes next of each partition that is read. */
+    private final Map<TopicPartition, Long> positions = new HashMap<>();
     /** Where partitions ended when reading them began, of those that have not been read up to there. */
     private final Map<TopicPartition, Long> unread = new HashMap<>();
 
@@ -127,11 +131,9 @@ public final class PartitionFeed implements AutoCloseable {
                 .sum();
     }
 
-    /** Partitions that are read. */
-    Set<TopicPartition> assignment() {
-        Set<TopicPartition> read = new HashSet<>(consumer.assignment());
-        read.removeAll(consumer.paused());
-        return read;
+    /** Of each partition that is read, the offset before which everything has been. */
+    Map<TopicPartition, Long> positions() {
+        return Collections.unmodifiableMap(positions);
     }
 
     /** Reads these from their start, whether they were read before or not. If Kafka does not answer, they are read as before. */
@@ -142,26 +144,29 @@ public final class PartitionFeed implements AutoCloseable {
         }
         readUpNs = nanoTime.getAsLong();
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, ASK_TIMEOUT);
-        Set<TopicPartition> all = assignment();
-        all.addAll(partitions);
-        assign(consumer, all);
-        partitions.forEach(partition -> consumer.seek(partition, START));
+        partitions.forEach(partition -> positions.put(partition, START));
         unread.putAll(ends);
+        assign(consumer, positions.keySet());
+        partitions.forEach(partition -> consumer.seek(partition, START));
     }
 
     /** A log that is only compacted starts where it always did, so nobody is asked until one turns out to have been cut off. */
     private void startLater(OffsetOutOfRangeException why) {
-        Map<TopicPartition, Long> positions = why.offsetOutOfRangePartitions();
-        if (positions.values().stream().anyMatch(position -> position != START)) {
+        Map<TopicPartition, Long> refused = why.offsetOutOfRangePartitions();
+        if (refused.values().stream().anyMatch(position -> position != START)) {
             throw why;
         }
-        consumer.beginningOffsets(positions.keySet(), ASK_TIMEOUT).forEach(consumer::seek);
+        consumer.beginningOffsets(refused.keySet(), ASK_TIMEOUT).forEach((partition, start) -> {
+            consumer.seek(partition, start);
+            positions.put(partition, start);
+        });
     }
 
     /** Reads no others than these any more. */
     void retain(Set<TopicPartition> partitions) {
-        assign(consumer, partitions);
+        positions.keySet().retainAll(partitions);
         unread.keySet().retainAll(partitions);
+        assign(consumer, positions.keySet());
     }
 
     /**
@@ -177,6 +182,8 @@ public final class PartitionFeed implements AutoCloseable {
             for (TopicPartition partition : records.partitions()) {
                 records.records(partition).forEach(record -> taker.accept(partition, record));
             }
+            // Also of partitions where there was nothing but the ends of transactions.
+            records.nextOffsets().forEach((partition, next) -> positions.put(partition, next.offset()));
         } catch (WakeupException e) {
             LOG.trace("woken up");
         } catch (OffsetOutOfRangeException e) {
@@ -190,7 +197,7 @@ public final class PartitionFeed implements AutoCloseable {
             return;
         }
         boolean reading = !unread.isEmpty();
-        unread.entrySet().removeIf(entry -> position(entry.getKey()) >= entry.getValue());
+        unread.keySet().removeIf(this::reachedEnd);
         long nowNs = nanoTime.getAsLong();
         if (reading) {
             // However long the last fetch took: what it brought may name others that join.
@@ -213,8 +220,6 @@ public final class PartitionFeed implements AutoCloseable {
      */
     private void goOnWith(Duration fetchWait) {
         Consumer<String, byte[]> before = consumer;
-        Map<TopicPartition, Long> positions = new HashMap<>();
-        assignment().forEach(partition -> positions.put(partition, position(partition)));
         Consumer<String, byte[]> next;
         try {
             next = consumers.apply(fetchWait);
@@ -230,12 +235,7 @@ public final class PartitionFeed implements AutoCloseable {
     /** Whether everything up to the end that was seen when reading began has been read. */
     boolean reachedEnd(TopicPartition partition) {
         Long end = unread.get(partition);
-        return end == null || position(partition) >= end;
-    }
-
-    /** Everything before this offset has been read. */
-    long position(TopicPartition partition) {
-        return consumer.position(partition, ASK_TIMEOUT);
+        return end == null || positions.getOrDefault(partition, START) >= end;
     }
 
     /** Makes a waiting {@link #poll} return. May be called by any thread. */

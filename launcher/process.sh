@@ -150,7 +150,7 @@ bench_command() {
     heap=$((512 + 5 * agents))
     (($(awk '/^MemAvailable/ { print int($2 / 1024) }' /proc/meminfo) > heap)) \
       || die "$agents agents in one process need $heap MiB of memory, and so much is not free here"
-    memory=("-Xms${heap}m" "-Xmx${heap}m" "-Xmn$((heap * 3 / 5))m" -XX:SurvivorRatio=4 -XX:-UseAdaptiveSizePolicy -XX:MaxTenuringThreshold=1
+    memory=("-Xms${heap}m" "-Xmx${heap}m" "-Xmn$((heap * 11 / 20))m" -XX:SurvivorRatio=64 -XX:-UseAdaptiveSizePolicy -XX:MaxTenuringThreshold=0
       -XX:+UseParallelGC -XX:+AlwaysPreTouch -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m)
   fi
   # shellcheck disable=SC2034 # read by command_bench

@@ -34,7 +34,7 @@ final class Authentication {
         this.sessions = sessions;
         this.lifetime = lifetime;
         this.clock = clock;
-        this.nobodysHash = passwords.of(passwords.randomSecret());
+        this.nobodysHash = passwords.ofNobody();
     }
 
     /** @param expiresAtMax null: by the token's lifetime alone */

@@ -34,12 +34,21 @@ final class PasswordHash {
 
     String of(String password) {
         byte[] salt = bytes(16);
+        return hash(salt, derive(password, salt, ITERATIONS));
+    }
+
+    /** A hash that no password is known to fit. To find that out takes as long as of any other. */
+    String ofNobody() {
+        return hash(bytes(16), bytes(BITS / Byte.SIZE));
+    }
+
+    private static String hash(byte[] salt, byte[] derived) {
         return String.join(
                 "$",
                 SCHEME,
                 Integer.toString(ITERATIONS),
                 Base64.getEncoder().encodeToString(salt),
-                Base64.getEncoder().encodeToString(derive(password, salt, ITERATIONS)));
+                Base64.getEncoder().encodeToString(derived));
     }
 
     /** @throws IllegalStateException if the hash is of another scheme */

@@ -77,8 +77,7 @@ public final class EventCodec {
         }
     }
 
-    /** What caused an event: told by its headers alone. */
-    public static Cause cause(Wire wire) {
+    private static Cause cause(Wire wire) {
         Map<String, String> headers = wire.headers();
         Actor actor = new Actor(
                 Header.orEmpty(wire, Header.CE_ACTOR_USER),

@@ -61,9 +61,16 @@ public final class ApiProtocol implements Protocol<Input, EventEnvelope, Reply> 
     }
 
     /** @param timeMs of the event */
-    public static long rememberUntilMs(Cause cause, long timeMs) {
-        boolean gatewayKey =
-                cause.idempotencyKey() != null && cause.idempotencyKey().equals(cause.commandId());
+    static long rememberUntilMs(Cause cause, long timeMs) {
+        String key = cause.idempotencyKey();
+        return rememberUntilMs(key != null && key.equals(cause.commandId()), timeMs);
+    }
+
+    /**
+     * @param gatewayKey whether the key is the command's own id
+     * @param timeMs of the event
+     */
+    public static long rememberUntilMs(boolean gatewayKey, long timeMs) {
         return timeMs + (gatewayKey ? GATEWAY_KEY_MS : CLIENT_KEY_MS);
     }
 

@@ -160,6 +160,11 @@ public final class ShardCore<I, E, R, K, D> {
         return next == null ? OptionalLong.empty() : OptionalLong.of(next);
     }
 
+    /** Until when an event's command may be asked again and gets the same answer, Unix time in ms; 0 if it may not. */
+    public long askedAgainUntilMs(E event) {
+        return protocol.keyOf(event) == null ? 0 : protocol.rememberUntilMs(event);
+    }
+
     /** Takes note of an event from before the checkpoint: only who asked matters, its effect is in the rows. */
     public void recall(E event, long eventSequence) {
         answers.note(event, eventSequence);

@@ -13,7 +13,6 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
@@ -27,6 +26,7 @@ final class ShardLog<I, E, R, K, D> {
     private final ShardCodec<I, E, R, K, D> codec;
     private final Consumer<byte[], byte[]> consumer;
     private final ShardCore<I, E, R, K, D> core;
+    private final AnswersInLog<E> answers;
     private PositionRecord latest = PositionRecord.START;
     private long stateEnd;
     /** Events before this are in the state that was loaded. */
@@ -45,6 +45,7 @@ final class ShardLog<I, E, R, K, D> {
         this.codec = codec;
         this.consumer = consumer;
         this.core = core;
+        this.answers = new AnswersInLog<>(core::askedAgainUntilMs);
     }
 
     /**
@@ -73,10 +74,6 @@ final class ShardLog<I, E, R, K, D> {
     /** Far enough back for what the state does not have yet, and for commands that may be asked again. */
     private long firstToRead() {
         TopicPartition events = settings.events();
-        long since = System.currentTimeMillis() - settings.answersTail().toMillis();
-        OffsetAndTimestamp recent =
-                consumer.offsetsForTimes(Map.of(events, since)).get(events);
-        long tail = recent == null ? Long.MAX_VALUE : recent.offset();
         long needed = latest.eventsOffset();
         eventsNeeded = needed;
         long beginning = consumer.beginningOffsets(List.of(events)).getOrDefault(events, 0L);
@@ -84,7 +81,7 @@ final class ShardLog<I, E, R, K, D> {
             throw new ShardFailure(
                     events + " begins at offset " + beginning + ", but is needed from " + needed + " on");
         }
-        return Math.min(tail, needed);
+        return Math.max(beginning, Math.min(needed, latest.answersOffset()));
     }
 
     /** Follows for at most this long. */
@@ -104,6 +101,11 @@ final class ShardLog<I, E, R, K, D> {
     /** The last one read. */
     PositionRecord latest() {
         return latest;
+    }
+
+    /** Of the events that were read. */
+    AnswersInLog<E> answers() {
+        return answers;
     }
 
     /** Up to where the log was read. */
@@ -139,7 +141,7 @@ final class ShardLog<I, E, R, K, D> {
                 if (record.topic().equals(settings.state().topic())) {
                     state(record);
                 } else if (record.offset() >= eventsNeeded || codec.mayBeAskedAgain(record, nowMs)) {
-                    event(codec.readEvent(record));
+                    event(codec.readEvent(record), record.offset());
                 }
             } catch (RuntimeException e) {
                 throw new ShardFailure(ShardRuntime.place(record) + " stops the shard", e);
@@ -160,7 +162,8 @@ final class ShardLog<I, E, R, K, D> {
         }
     }
 
-    private void event(Logged<E> event) {
+    private void event(Logged<E> event, long offset) {
+        answers.note(event.event(), offset);
         if (event.sequence() <= core.sequence()) {
             core.recall(event.event(), event.sequence());
         } else {

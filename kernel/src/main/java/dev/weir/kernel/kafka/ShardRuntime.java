@@ -217,7 +217,7 @@ final class ShardRuntime<I, E, R, K, D> {
             writer.open();
             log.readToEnd();
             core.takeOver(log.latest().checkpoint());
-            writer.goOnFrom(log.latest().checkpoint(), log.eventsEnd());
+            writer.goOnFrom(log.latest().checkpoint(), log.eventsEnd(), log.answers());
             List<TopicPartition> inputs = settings.inputs();
             consumer.assign(inputs);
             for (TopicPartition input : inputs) {

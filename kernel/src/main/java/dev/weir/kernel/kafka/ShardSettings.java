@@ -1,7 +1,6 @@
 package dev.weir.kernel.kafka;
 
 import dev.weir.kernel.Limits;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,6 @@ import org.apache.kafka.common.TopicPartition;
  * @param commands what it is asked
  * @param follows other services' logs: the name by which commands refer to it → where it is
  * @param reports what else it reads, and may miss when it expires
- * @param answersTail how far back in its own log it looks for commands answered before
  * @param batchMax inputs in one transaction
  */
 public record ShardSettings(
@@ -33,7 +31,6 @@ public record ShardSettings(
         TopicPartition commands,
         Map<String, TopicPartition> follows,
         List<TopicPartition> reports,
-        Duration answersTail,
         int batchMax,
         Limits limits) {
     public ShardSettings {

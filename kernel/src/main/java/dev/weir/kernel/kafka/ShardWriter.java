@@ -31,6 +31,7 @@ final class ShardWriter<I, E, R, K, D> implements AutoCloseable {
     private final ShardListener listener;
     private final KafkaProducer<byte[], byte[]> producer;
     private Checkpoint committed = Checkpoint.START;
+    private AnswersInLog<E> answers = new AnswersInLog<>(_ -> 0);
     private long eventsEnd;
 
     ShardWriter(ShardSettings settings, ShardCodec<I, E, R, K, D> codec, ShardListener listener) {
@@ -68,10 +69,12 @@ final class ShardWriter<I, E, R, K, D> implements AutoCloseable {
     /**
      * @param committed the last position in the state topic
      * @param eventsEnd the log is read up to this offset: later events are there or beyond
+     * @param answers of the events up to there
      */
-    void goOnFrom(Checkpoint committed, long eventsEnd) {
+    void goOnFrom(Checkpoint committed, long eventsEnd, AnswersInLog<E> answers) {
         this.committed = committed;
         this.eventsEnd = eventsEnd;
+        this.answers = answers;
     }
 
     /**
@@ -81,8 +84,13 @@ final class ShardWriter<I, E, R, K, D> implements AutoCloseable {
      */
     void confirmOwnership() {
         producer.beginTransaction();
-        send(codec.position(new PositionRecord(committed, eventsEnd)));
+        send(position(committed));
         commitSent();
+    }
+
+    private ProducerRecord<byte[], byte[]> position(Checkpoint checkpoint) {
+        long answersOffset = answers.from(System.currentTimeMillis(), eventsEnd);
+        return codec.position(new PositionRecord(checkpoint, eventsEnd, answersOffset));
     }
 
     /**
@@ -130,12 +138,13 @@ final class ShardWriter<I, E, R, K, D> implements AutoCloseable {
         Future<RecordMetadata> last = null;
         for (Logged<E> event : batch.events()) {
             last = producer.send(codec.event(event));
+            answers.note(event.event(), eventsEnd);
         }
         long sequence = batch.checkpoint().sequence();
         for (Row row : batch.rows()) {
             send(codec.state(row, sequence));
         }
-        send(codec.position(new PositionRecord(batch.checkpoint(), eventsEnd)));
+        send(position(batch.checkpoint()));
         for (Rendered<K, D> record : batch.records()) {
             send(codec.published(record, sequence));
         }

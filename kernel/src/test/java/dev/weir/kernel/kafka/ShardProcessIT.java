@@ -381,7 +381,6 @@ final class ShardProcessIT {
                 new TopicPartition(TallyCodec.COMMANDS, 0),
                 Map.of("other-0", new TopicPartition(TallyCodec.OTHER, 0)),
                 List.of(),
-                Duration.ofMinutes(10),
                 1_000,
                 Limits.defaults());
     }

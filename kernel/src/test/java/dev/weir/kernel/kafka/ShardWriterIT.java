@@ -74,7 +74,7 @@ final class ShardWriterIT {
             try (var writer = new ShardWriter<>(
                     ShardProcessIT.settings(bootstrapServers), new TallyCodec(), ShardListener.NONE)) {
                 writer.open();
-                writer.goOnFrom(Checkpoint.START, 0);
+                writer.goOnFrom(Checkpoint.START, 0, new AnswersInLog<>(_ -> 0));
                 for (int i = 0; i < COMMITS; i++) {
                     writer.confirmOwnership();
                 }

@@ -88,7 +88,8 @@ public final class TallyCodec implements ShardCodec<In, Ev, Out, String, String>
             return null;
         }
         String[] f = fields(record);
-        return new PositionRecord(new Checkpoint(Long.parseLong(f[0]), map(f[2]), map(f[3])), Long.parseLong(f[1]));
+        Checkpoint checkpoint = new Checkpoint(Long.parseLong(f[0]), map(f[2]), map(f[3]));
+        return new PositionRecord(checkpoint, Long.parseLong(f[1]), Long.parseLong(f[4]));
     }
 
     private static Map<String, Long> map(String text) {
@@ -142,7 +143,7 @@ public final class TallyCodec implements ShardCodec<In, Ev, Out, String, String>
                 STATE,
                 "!position",
                 checkpoint.sequence() + "|" + position.eventsOffset() + "|" + text(checkpoint.offsets()) + "|"
-                        + text(checkpoint.consumed()));
+                        + text(checkpoint.consumed()) + "|" + position.answersOffset());
     }
 
     @Override

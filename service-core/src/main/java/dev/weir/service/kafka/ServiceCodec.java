@@ -135,7 +135,7 @@ final class ServiceCodec implements ShardCodec<Input, EventEnvelope, Reply, Desi
 
     @Override
     public boolean mayBeAskedAgain(ConsumerRecord<byte[], byte[]> record, long nowMs) {
-        // A shard that starts asks this of ten minutes of its log: two headers tell, and there are nineteen.
+        // A shard that starts asks this of up to ten minutes of its log: two headers tell, and there are nineteen.
         Header key = record.headers().lastHeader(dev.weir.serde.Header.CE_IDEMPOTENCY_KEY);
         Header command = record.headers().lastHeader(dev.weir.serde.Header.CE_COMMAND_ID);
         boolean gatewayKey = key != null && command != null && Arrays.equals(key.value(), command.value());

@@ -18,7 +18,6 @@ import dev.weir.service.ApiProtocol;
 import dev.weir.service.Input;
 import dev.weir.service.ServiceMachine;
 import dev.weir.service.ServiceSpec;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -28,9 +27,6 @@ import org.apache.kafka.common.TopicPartition;
 
 /** A service on Kafka: its shards in this process, each owned here or standing by for another process. */
 public final class ServiceShard implements AutoCloseable {
-    /** How far back in its log a shard looks for answers to give again. */
-    private static final Duration ANSWERS_TAIL = Duration.ofMinutes(10);
-
     private static final int BATCH_MAX = 1_000;
     /** For the answer to the largest bulk request. */
     private static final String RECORD_BYTES_MAX = Integer.toString(8 * 1024 * 1024);
@@ -82,7 +78,6 @@ public final class ServiceShard implements AutoCloseable {
                 new TopicPartition(Topics.commands(spec.name()), shard),
                 follows,
                 spec.readsReports() ? List.of(new TopicPartition(Topics.NODE_REPORTS, shard)) : List.of(),
-                ANSWERS_TAIL,
                 BATCH_MAX,
                 Limits.defaults());
     }

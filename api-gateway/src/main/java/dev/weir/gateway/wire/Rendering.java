@@ -1,12 +1,15 @@
 package dev.weir.gateway.wire;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.BufferRecycler;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import dev.weir.contracts.model.Resource;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 /** Attribute values as JSON bytes. */
 public final class Rendering {
     private static final JsonFactory FACTORY = new JsonFactory();
-    private static final int RESOURCE_BYTES = 1024;
 
     private Rendering() {}
 
@@ -38,37 +40,33 @@ public final class Rendering {
 
     /** {@code {"port":…}} around a rendered resource. */
     public static byte[] wrap(String name, byte[] resource) {
-        byte[] start = ("{\"" + name + "\":").getBytes(StandardCharsets.UTF_8);
-        byte[] result = new byte[start.length + resource.length + 1];
-        System.arraycopy(start, 0, result, 0, start.length);
-        System.arraycopy(resource, 0, result, start.length, resource.length);
-        result[result.length - 1] = '}';
-        return result;
+        return join(utf8("{\"" + name + "\":"), List.of(resource), utf8("}"));
     }
 
     /** {@code {"ports":[…],"ports_links":[…]}} of rendered resources. */
     public static byte[] list(String name, List<byte[]> resources, @Nullable Object links) {
-        int size = 2 * name.length() + 64;
-        for (byte[] resource : resources) {
-            size += resource.length + 1;
+        String further = links == null ? "" : ",\"" + name + "_links\":" + new String(json(links), UTF_8);
+        return join(utf8("{\"" + name + "\":["), resources, utf8("]" + further + "}"));
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(UTF_8);
+    }
+
+    /** With commas in between. A page of a thousand is a megabyte: it is made where it stays. */
+    private static byte[] join(byte[] start, List<byte[]> parts, byte[] end) {
+        int size = start.length + Math.max(0, parts.size() - 1) + end.length;
+        for (byte[] part : parts) {
+            size += part.length;
         }
-        ByteArrayOutputStream out = new ByteArrayOutputStream(size);
-        out.writeBytes(("{\"" + name + "\":[").getBytes(StandardCharsets.UTF_8));
-        boolean first = true;
-        for (byte[] resource : resources) {
-            if (!first) {
-                out.write(',');
+        ByteBuffer joined = ByteBuffer.allocate(size).put(start);
+        for (int i = 0; i < parts.size(); i++) {
+            if (i > 0) {
+                joined.put((byte) ',');
             }
-            first = false;
-            out.writeBytes(resource);
+            joined.put(parts.get(i));
         }
-        out.write(']');
-        if (links != null) {
-            out.writeBytes((",\"" + name + "_links\":").getBytes(StandardCharsets.UTF_8));
-            out.writeBytes(json(links));
-        }
-        out.write('}');
-        return out.toByteArray();
+        return joined.put(end).array();
     }
 
     private interface Writing {
@@ -76,13 +74,17 @@ public final class Rendering {
     }
 
     private static byte[] bytes(Writing writing) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(RESOURCE_BYTES);
-        try (JsonGenerator out = FACTORY.createGenerator(bytes)) {
-            writing.to(out);
+        BufferRecycler recycler = FACTORY._getBufferRecycler();
+        try (ByteArrayBuilder bytes = new ByteArrayBuilder(recycler)) {
+            try (JsonGenerator out = FACTORY.createGenerator(bytes)) {
+                writing.to(out);
+            }
+            return bytes.getClearAndRelease();
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory", e);
+        } finally {
+            recycler.releaseToPool();
         }
-        return bytes.toByteArray();
     }
 
     private static void write(JsonGenerator out, @Nullable Object value) throws IOException {

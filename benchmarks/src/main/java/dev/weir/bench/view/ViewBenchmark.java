@@ -117,6 +117,13 @@ public class ViewBenchmark {
         return view.json(port, Set.of(), () -> Rendering.resource(port, columns, view));
     }
 
+    /** One port that nobody asked for lately. */
+    @Benchmark
+    public byte[] render() {
+        Port port = view.read(() -> rows.get(id("port", any())));
+        return Rendering.resource(port, columns, view);
+    }
+
     @Benchmark
     public byte[] listByDevice() {
         return list(Map.of("device_id", List.of(id("device", any()))));

@@ -59,8 +59,8 @@ final class AgentFleet implements AutoCloseable {
 
     private void run(String node) {
         SharedRecords.Reading reading = records.new Reading();
-        PartitionFeed feed = KafkaClients.feed(bootstrapServers, node, reading::key, reading::value);
-        try (DesiredReader reader = new DesiredReader(feed, node, records::read)) {
+        PartitionFeed feed = KafkaClients.feed(bootstrapServers, node, reading.keys(), reading.values());
+        try (DesiredReader reader = new DesiredReader(feed, node, reading::read)) {
             boolean synced = false;
             while (!closed) {
                 DesiredStore store = reader.poll(POLL);

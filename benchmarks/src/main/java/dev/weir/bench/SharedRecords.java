@@ -2,122 +2,147 @@ package dev.weir.bench;
 
 import dev.weir.contracts.desired.Desired;
 import dev.weir.serde.DesiredCodec;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
 /** Records that thousands of agents hold: here once each, and decoded once, for theirs are machines of their own. */
 final class SharedRecords {
-    private final Map<Bytes, Known> byBytes = new ConcurrentHashMap<>();
-    private final Map<String, Known> byKey = new ConcurrentHashMap<>();
-
-    private static final class Bytes {
-        private final byte[] bytes;
-        private final int hash;
-
-        Bytes(byte[] bytes) {
-            this.bytes = bytes;
-            this.hash = Arrays.hashCode(bytes);
-        }
-
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return other instanceof Bytes its && Arrays.equals(bytes, its.bytes);
-        }
-
-        @Override
-        public int hashCode() {
-            return hash;
-        }
-    }
+    private final Map<ByteBuffer, Known> known = new ConcurrentHashMap<>();
 
     /** A key, and the values that it has had: few. */
     private static final class Known {
+        private final ByteBuffer bytes;
         private final String key;
-        private final List<Version> versions = new CopyOnWriteArrayList<>();
+        private volatile @Nullable Version newest;
+        /** What some agent read after it, and others are likely to. Written without synchronization: none depends on it. */
+        private @Nullable Known next;
 
-        Known(String key) {
-            this.key = key;
+        Known(ByteBuffer bytes) {
+            this.bytes = bytes;
+            this.key = StandardCharsets.UTF_8.decode(bytes.duplicate()).toString();
         }
 
-        synchronized byte[] add(byte[] value) {
-            Version known = equalTo(value);
-            if (known != null) {
-                return known.value;
-            }
-            versions.addFirst(new Version(value));
-            return value;
+        byte[] value(ByteBuffer value) {
+            Version version = equalTo(value);
+            return version == null ? add(value) : version.value;
         }
 
-        @Nullable
-        Version equalTo(byte[] value) {
-            for (Version version : versions) {
-                if (Arrays.equals(version.value, value)) {
-                    return version;
-                }
+        private synchronized byte[] add(ByteBuffer value) {
+            Version version = equalTo(value);
+            if (version == null) {
+                version = new Version(copy(value), newest);
+                newest = version;
             }
-            return null;
+            return version.value;
+        }
+
+        private @Nullable Version equalTo(ByteBuffer value) {
+            Version version = newest;
+            while (version != null && !version.bytes.equals(value)) {
+                version = version.before;
+            }
+            return version;
+        }
+
+        /** The one with this very array. */
+        Version version(byte[] value) {
+            Version version = newest;
+            while (version != null && version.value != value) {
+                version = version.before;
+            }
+            return Objects.requireNonNull(version, key);
         }
     }
 
     private static final class Version {
+        private final ByteBuffer bytes;
         private final byte[] value;
+        private final @Nullable Version before;
         private volatile @Nullable Desired record;
 
-        Version(byte[] value) {
-            this.value = value;
+        Version(ByteBuffer bytes, @Nullable Version before) {
+            this.bytes = bytes;
+            this.value = bytes.array();
+            this.before = before;
+        }
+
+        Desired read(String key) {
+            Desired read = record;
+            if (read == null) {
+                read = DesiredCodec.read(key, value);
+                record = read;
+            }
+            return read;
         }
     }
 
     /** What one agent reads, which its consumer takes one after the other: of each record the key, then the value. */
     final class Reading {
-        private @Nullable Known last;
+        private @Nullable Known taken;
+        private @Nullable Known decoded;
 
-        /** As {@link org.apache.kafka.common.serialization.Deserializer#deserialize(String, byte[])}. */
-        @Nullable
-        String key(String topic, byte @Nullable [] bytes) {
-            last = bytes == null ? null : known(bytes);
-            return last == null ? null : last.key;
+        Deserializer<String> keys() {
+            return new Deserializer<>() {
+                @Override
+                public @Nullable String deserialize(String topic, byte @Nullable [] bytes) {
+                    return bytes == null ? null : take(ByteBuffer.wrap(bytes));
+                }
+
+                @Override
+                public @Nullable String deserialize(String topic, Headers headers, @Nullable ByteBuffer bytes) {
+                    return bytes == null ? null : take(bytes);
+                }
+            };
         }
 
-        /** As {@link org.apache.kafka.common.serialization.Deserializer#deserialize(String, byte[])}. */
-        byte @Nullable [] value(String topic, byte @Nullable [] bytes) {
-            Known of = last;
-            if (of == null || bytes == null) {
-                return bytes;
+        Deserializer<byte[]> values() {
+            return new Deserializer<>() {
+                @Override
+                public byte @Nullable [] deserialize(String topic, byte @Nullable [] bytes) {
+                    return bytes == null ? null : value(ByteBuffer.wrap(bytes));
+                }
+
+                @Override
+                public byte @Nullable [] deserialize(String topic, Headers headers, @Nullable ByteBuffer bytes) {
+                    return bytes == null ? null : value(bytes);
+                }
+            };
+        }
+
+        private String take(ByteBuffer bytes) {
+            Known likely = taken == null ? null : taken.next;
+            Known now = likely != null && likely.bytes.equals(bytes) ? likely : known(bytes);
+            if (taken != null && now != likely) {
+                taken.next = now;
             }
-            Version version = of.equalTo(bytes);
-            return version == null ? of.add(bytes) : version.value;
+            taken = now;
+            return now.key;
+        }
+
+        private byte[] value(ByteBuffer bytes) {
+            return Objects.requireNonNull(taken, "a value comes after its key").value(bytes);
+        }
+
+        /** As {@link DesiredCodec#read}, of what was given as key and value. */
+        Desired read(String key, byte[] value) {
+            Known likely = decoded == null ? null : decoded.next;
+            decoded = likely != null && likely.key.equals(key) ? likely : known(StandardCharsets.UTF_8.encode(key));
+            return decoded.version(value).read(key);
         }
     }
 
-    private Known known(byte[] bytes) {
-        Bytes of = new Bytes(bytes);
-        Known known = byBytes.get(of);
-        return known != null ? known : byBytes.computeIfAbsent(of, this::learn);
+    private Known known(ByteBuffer bytes) {
+        Known there = known.get(bytes);
+        return there != null ? there : known.computeIfAbsent(copy(bytes), Known::new);
     }
 
-    private Known learn(Bytes of) {
-        String key = new String(of.bytes, StandardCharsets.UTF_8);
-        return byKey.computeIfAbsent(key, Known::new);
-    }
-
-    /** As {@link DesiredCodec#read}. */
-    Desired read(String key, byte[] value) {
-        Known known = byKey.get(key);
-        Version version = known == null ? null : known.equalTo(value);
-        if (version == null) {
-            return DesiredCodec.read(key, value);
-        }
-        Desired record = version.record;
-        if (record == null) {
-            record = DesiredCodec.read(key, value);
-            version.record = record;
-        }
-        return record;
+    private static ByteBuffer copy(ByteBuffer bytes) {
+        return ByteBuffer.allocate(bytes.remaining()).put(bytes.duplicate()).flip();
     }
 }

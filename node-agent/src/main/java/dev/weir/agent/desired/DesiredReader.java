@@ -3,11 +3,9 @@ package dev.weir.agent.desired;
 import dev.weir.contracts.desired.Desired;
 import dev.weir.serde.DesiredCodec;
 import dev.weir.serde.Header;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -40,12 +38,12 @@ public final class DesiredReader implements AutoCloseable {
     /** What Kafka refuses now it may allow later, as when somebody corrects its access lists. Nothing wakes up from this. */
     private static final Duration AFTER_REFUSAL = Duration.ofMillis(200);
 
+    /** What may be followed by one more decimal digit. */
+    private static final long LEADING_MAX = Long.MAX_VALUE / 10 - 1;
+
     private final PartitionFeed feed;
     private final String node;
     private final BiFunction<String, byte[], Desired> decoder;
-    /** Whose end of when reading began has not been reached. */
-    private final Set<TopicPartition> unread = new HashSet<>();
-
     private volatile boolean again;
     private String refusal = "";
     private @Nullable DesiredStore store;
@@ -179,14 +177,12 @@ public final class DesiredReader implements AutoCloseable {
         Set<TopicPartition> left = new HashSet<>(feed.positions().keySet());
         left.removeAll(known.interest());
         feed.retain(known.interest());
-        unread.removeAll(left);
         left.forEach(known::forget);
         LOG.info("{} partitions hold nothing of this node and are no longer read", left.size());
     }
 
     private void begin(DesiredStore known, Set<TopicPartition> partitions) {
         feed.begin(partitions);
-        unread.addAll(partitions);
         reachEnds(known);
     }
 
@@ -202,7 +198,7 @@ public final class DesiredReader implements AutoCloseable {
         }
         reachEnds(known);
         // Nothing takes effect before all is read, and what is read together points to what is to be read next.
-        if (stale && (known.inSync() || unread.isEmpty())) {
+        if (stale && (known.inSync() || feed.readUp())) {
             known.refresh();
             stale = false;
         }
@@ -222,20 +218,21 @@ public final class DesiredReader implements AutoCloseable {
     /** Offsets rise as sequences do: where the sequence is missing, they tell as well which record is newer. */
     private static long sequence(Headers headers, long offset) {
         var header = headers.lastHeader(Header.SEQUENCE);
-        if (header == null || header.value() == null) {
+        if (header == null || header.value() == null || header.value().length == 0) {
             return offset;
         }
-        try {
-            return Long.parseLong(new String(header.value(), StandardCharsets.UTF_8));
-        } catch (NumberFormatException e) {
-            return offset;
+        long sequence = 0;
+        for (byte digit : header.value()) {
+            if (digit < '0' || digit > '9' || sequence > LEADING_MAX) {
+                return offset;
+            }
+            sequence = 10 * sequence + (digit - '0');
         }
+        return sequence;
     }
 
     private void reachEnds(DesiredStore known) {
-        List<TopicPartition> reached = unread.stream().filter(feed::reachedEnd).toList();
-        for (TopicPartition partition : reached) {
-            unread.remove(partition);
+        for (TopicPartition partition : feed.takeReadUp()) {
             known.reachedEnd(partition);
             stale = true;
         }

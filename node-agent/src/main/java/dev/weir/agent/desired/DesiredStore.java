@@ -91,10 +91,7 @@ public final class DesiredStore {
 
     /** Takes a record; older ones than what is known of its key, and the same again, change nothing. */
     public void accept(TopicPartition from, String key, long sequence, byte @Nullable [] value) {
-        String scope = key.substring(0, Math.max(0, key.indexOf('/')));
-        if (content(from).accept(scope, key, sequence, value, scopes.contains(scope))) {
-            changed(scope, key);
-        }
+        content(from).accept(key, sequence, value, scopes);
     }
 
     /** Of what is in no image yet, one is made of all its records anyway. */
@@ -106,7 +103,7 @@ public final class DesiredStore {
 
     /** The end of a partition, as seen when reading it began, has been reached. */
     public void reachedEnd(TopicPartition partition) {
-        content(partition).reachedEnd(this::changed);
+        content(partition).reachedEnd();
     }
 
     /** A partition is read from its start again. What is not in it then is gone, tombstone or not. */
@@ -374,7 +371,7 @@ public final class DesiredStore {
     }
 
     private PartitionContent content(TopicPartition partition) {
-        return contents.computeIfAbsent(partition, _ -> new PartitionContent(decoder));
+        return contents.computeIfAbsent(partition, _ -> new PartitionContent(decoder, this::changed));
     }
 
     private TopicPartition partition(String topic, String scope) {

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
@@ -22,8 +23,11 @@ final class PartitionContent {
     private static final int TOMBSTONES_MAX = 10_000;
 
     private final BiFunction<String, byte[], Desired> decoder;
-    /** By scope, kind as in the key, and key. */
-    private Map<String, Map<String, Map<String, Held>>> scopes = new HashMap<>();
+    private final BiConsumer<String, String> changed;
+    /** By scope and kind as in the key. */
+    private Map<String, Map<String, Section>> scopes = new HashMap<>();
+    /** Whose record came last: the next one is likely to be its, too. */
+    private @Nullable Section latest;
 
     private Map<String, Long> tombstones = new Recent();
     private final Map<String, String> unreadable = new TreeMap<>();
@@ -31,8 +35,28 @@ final class PartitionContent {
     private boolean ready;
     private int size;
 
-    PartitionContent(BiFunction<String, byte[], Desired> decoder) {
+    /** @param changed told scope and key of what may be other than before */
+    PartitionContent(BiFunction<String, byte[], Desired> decoder, BiConsumer<String, String> changed) {
         this.decoder = decoder;
+        this.changed = changed;
+    }
+
+    /**
+     * Records of one kind in one scope.
+     *
+     * @param held by key
+     */
+    private record Section(String scope, String kind, Map<String, Held> held) {
+        /** Whether the key is {@code <scope>/<kind>/<id>} of these. */
+        boolean has(String key) {
+            int slash = scope.length();
+            int next = slash + 1 + kind.length();
+            return next < key.length()
+                    && key.charAt(slash) == '/'
+                    && key.charAt(next) == '/'
+                    && key.startsWith(scope)
+                    && key.startsWith(kind, slash + 1);
+        }
     }
 
     private static final class Held {
@@ -83,21 +107,19 @@ final class PartitionContent {
 
     /** What follows is the partition from its start again; it takes effect when it is complete. */
     void beginAgain() {
-        reread = new PartitionContent(decoder);
+        // Nobody is told of what has no effect yet.
+        reread = new PartitionContent(decoder, (_, _) -> {});
     }
 
-    /**
-     * The end that was seen when reading began has been reached.
-     *
-     * @param changed told scope and key of what may be other than before
-     */
-    void reachedEnd(BiConsumer<String, String> changed) {
+    /** The end that was seen when reading began has been reached. */
+    void reachedEnd() {
         ready = true;
         PartitionContent fresh = reread;
         if (fresh != null) {
-            tellAll(changed);
-            fresh.tellAll(changed);
+            tellAll();
             scopes = fresh.scopes;
+            latest = null;
+            tellAll();
             tombstones = fresh.tombstones;
             size = fresh.size;
             unreadable.clear();
@@ -105,9 +127,9 @@ final class PartitionContent {
         }
     }
 
-    private void tellAll(BiConsumer<String, String> changed) {
+    private void tellAll() {
         scopes.forEach((scope, kinds) ->
-                kinds.values().forEach(held -> held.keySet().forEach(key -> changed.accept(scope, key))));
+                kinds.values().forEach(section -> section.held.keySet().forEach(key -> changed.accept(scope, key))));
     }
 
     /** Records that somebody had an interest in and that could not be read, by key, with the reason. */
@@ -115,17 +137,26 @@ final class PartitionContent {
         return unreadable;
     }
 
-    /**
-     * @param wanted whether somebody has an interest in the scope: it is decoded now, while more is on its way
-     * @return whether the scope's content changed
-     */
-    boolean accept(String scope, String key, long sequence, byte @Nullable [] value, boolean wanted) {
+    /** @param wanted scopes that somebody has an interest in: theirs is decoded now, while more is on its way */
+    void accept(String key, long sequence, byte @Nullable [] value, Set<String> wanted) {
         if (reread != null) {
-            reread.accept(scope, key, sequence, value, false);
-            return false;
+            reread.accept(key, sequence, value, Set.of());
+            return;
         }
-        String kind = kind(scope, key);
-        Held before = held(scope, kind).get(key);
+        Section section = latest != null && latest.has(key) ? latest : section(key);
+        if (take(section, key, sequence, value, wanted.contains(section.scope))) {
+            changed.accept(section.scope, key);
+        }
+        if (section.held.isEmpty()) {
+            drop(section);
+        } else {
+            latest = section;
+        }
+    }
+
+    /** @return whether the section's content changed */
+    private boolean take(Section section, String key, long sequence, byte @Nullable [] value, boolean wanted) {
+        Held before = section.held.get(key);
         long known = before != null ? before.sequence : tombstones.getOrDefault(key, Long.MIN_VALUE);
         if (sequence <= known) {
             return false;
@@ -140,15 +171,13 @@ final class PartitionContent {
             if (before == null) {
                 return false;
             }
-            remove(scope, kind, key);
+            section.held.remove(key);
             size--;
             return true;
         }
         tombstones.remove(key);
         Held now = new Held(sequence, value, before);
-        scopes.computeIfAbsent(scope, _ -> new HashMap<>())
-                .computeIfAbsent(kind, _ -> new HashMap<>())
-                .put(key, now);
+        section.held.put(key, now);
         if (wanted) {
             now.decoded(key, decoder, unreadable);
         }
@@ -156,14 +185,19 @@ final class PartitionContent {
         return true;
     }
 
-    private void remove(String scope, String kind, String key) {
-        scopes.computeIfPresent(scope, (_, kinds) -> {
-            kinds.computeIfPresent(kind, (_, held) -> {
-                held.remove(key);
-                return held.isEmpty() ? null : held;
-            });
+    private void drop(Section section) {
+        latest = null;
+        scopes.computeIfPresent(section.scope, (_, kinds) -> {
+            kinds.remove(section.kind);
             return kinds.isEmpty() ? null : kinds;
         });
+    }
+
+    /** The one that the key is of; one that there was not yet, if need be. */
+    private Section section(String key) {
+        String scope = key.substring(0, Math.max(0, key.indexOf('/')));
+        return scopes.computeIfAbsent(scope, _ -> new HashMap<>())
+                .computeIfAbsent(kind(scope, key), kind -> new Section(scope, kind, new HashMap<>()));
     }
 
     /** What stands between the first two slashes; of a key that is none of desired state, something that no kind is. */
@@ -174,7 +208,8 @@ final class PartitionContent {
     }
 
     private Map<String, Held> held(String scope, String kind) {
-        return scopes.getOrDefault(scope, Map.of()).getOrDefault(kind, Map.of());
+        Section section = scopes.getOrDefault(scope, Map.of()).get(kind);
+        return section == null ? Map.of() : section.held;
     }
 
     /**

@@ -1,15 +1,16 @@
 package dev.weir.agent.desired;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -24,21 +25,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads partitions, more of them as time goes on, each from its start. The broker holds a fetch until there are records, and
- * meanwhile answers nothing else on that connection, so that what joins waits as long; but if it held fetches only for a moment,
- * thousands of nodes would ask all the time though nothing happens. How long it holds them is settled when a consumer is made.
- * So one with short waits reads what joins, and when all is read up one with long waits goes on from there. Used by one thread,
- * except {@link #wakeup}.
+ * Reads partitions, more of them as time goes on, each from its start. The broker holds a fetch until there is something in one of
+ * its partitions, for seconds if need be: if it held fetches only for a moment, thousands of nodes would ask all the time though
+ * nothing happens. Meanwhile it answers nothing else on that connection, so that what joins would wait as long: it is read by a
+ * consumer of its own, which goes on with all there was before. Used by one thread, except {@link #wakeup}.
  */
 public final class PartitionFeed implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PartitionFeed.class);
-    /** While partitions join: this is what the next ones to join wait for. */
-    private static final Duration READING_WAIT = Duration.ofMillis(50);
-    /** When all is read up: one fetch in so long is what a node costs the broker then. */
-    private static final Duration RESTING_WAIT = Duration.ofSeconds(5);
-    /** What joins often comes in numbers, but reading costs the broker twenty fetches a second. */
-    private static final Duration REST_AFTER = Duration.ofMillis(300);
-
     private static final long START = 0;
 
     private static final int SAMPLE = 16;
@@ -46,14 +39,13 @@ public final class PartitionFeed implements AutoCloseable {
     /** Long: when all nodes start at once an answer may take so long, and who asks again meanwhile makes it take longer. */
     private static final Duration ASK_TIMEOUT = Duration.ofSeconds(30);
 
-    private final Function<Duration, Consumer<String, byte[]>> consumers;
+    private final Supplier<Consumer<String, byte[]>> consumers;
     /**
      * One partition of each topic, assigned from the beginning and paused as long as it is not read: a consumer that learns of a
      * topic asks for the metadata of all, which are what thousands of nodes that start at once cost most.
      */
     private final Set<TopicPartition> firsts;
 
-    private final LongSupplier nanoTime;
     /** What comes next of each partition that is read. */
     private final Map<TopicPartition, Long> positions = new HashMap<>();
     /** Where partitions ended when reading them began, of those that have not been read up to there. */
@@ -61,26 +53,19 @@ public final class PartitionFeed implements AutoCloseable {
 
     private volatile Consumer<String, byte[]> consumer;
     private volatile boolean woken;
-    private boolean resting;
-    private long readUpNs;
+    /** Whether the consumer may have a fetch under way. */
+    private boolean polled;
 
     /**
      * @param topics whose partitions may be read
-     * @param consumers makes one whose fetches the broker holds for so long, which reads committed records only, commits nothing
-     *     and resets no offsets
+     * @param consumers makes one which reads committed records only, gives all that it has fetched at one go, commits nothing and
+     *     resets no offsets
      */
-    public PartitionFeed(Collection<String> topics, Function<Duration, Consumer<String, byte[]>> consumers) {
-        this(topics, consumers, System::nanoTime);
-    }
-
-    PartitionFeed(
-            Collection<String> topics, Function<Duration, Consumer<String, byte[]>> consumers, LongSupplier nanoTime) {
+    public PartitionFeed(Collection<String> topics, Supplier<Consumer<String, byte[]>> consumers) {
         this.consumers = consumers;
         this.firsts =
                 topics.stream().map(topic -> new TopicPartition(topic, 0)).collect(Collectors.toUnmodifiableSet());
-        this.nanoTime = nanoTime;
-        this.consumer = consumers.apply(READING_WAIT);
-        this.readUpNs = nanoTime.getAsLong();
+        this.consumer = consumers.get();
         assign(consumer, Set.of());
     }
 
@@ -138,11 +123,9 @@ public final class PartitionFeed implements AutoCloseable {
 
     /** Reads these from their start, whether they were read before or not. If Kafka does not answer, they are read as before. */
     void begin(Set<TopicPartition> partitions) {
-        if (resting) {
-            goOnWith(READING_WAIT);
-            resting = false;
+        if (polled) {
+            goOnWithAnother();
         }
-        readUpNs = nanoTime.getAsLong();
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, ASK_TIMEOUT);
         partitions.forEach(partition -> positions.put(partition, START));
         unread.putAll(ends);
@@ -177,6 +160,7 @@ public final class PartitionFeed implements AutoCloseable {
     void poll(Duration timeout, BiConsumer<TopicPartition, ConsumerRecord<String, byte[]>> taker) {
         Duration wait = woken ? Duration.ZERO : timeout;
         woken = false;
+        polled = true;
         try {
             ConsumerRecords<String, byte[]> records = consumer.poll(wait);
             for (TopicPartition partition : records.partitions()) {
@@ -189,28 +173,6 @@ public final class PartitionFeed implements AutoCloseable {
         } catch (OffsetOutOfRangeException e) {
             startLater(e);
         }
-        rest();
-    }
-
-    private void rest() {
-        if (resting) {
-            return;
-        }
-        boolean reading = !unread.isEmpty();
-        unread.keySet().removeIf(this::reachedEnd);
-        long nowNs = nanoTime.getAsLong();
-        if (reading) {
-            // However long the last fetch took: what it brought may name others that join.
-            readUpNs = nowNs;
-        } else if (nowNs - readUpNs >= REST_AFTER.toNanos()) {
-            readUpNs = nowNs;
-            try {
-                goOnWith(RESTING_WAIT);
-                resting = true;
-            } catch (TimeoutException e) {
-                LOG.debug("goes on with short waits: {}", e.getMessage());
-            }
-        }
     }
 
     /**
@@ -218,24 +180,36 @@ public final class PartitionFeed implements AutoCloseable {
      *
      * @throws TimeoutException if there can be no other one now, as when names are not resolved
      */
-    private void goOnWith(Duration fetchWait) {
+    private void goOnWithAnother() {
         Consumer<String, byte[]> before = consumer;
         Consumer<String, byte[]> next;
         try {
-            next = consumers.apply(fetchWait);
+            next = consumers.get();
         } catch (KafkaException e) {
             throw new TimeoutException("no other consumer can be made now", e);
         }
         assign(next, positions.keySet());
         positions.forEach(next::seek);
         consumer = next;
+        polled = false;
         close(before);
     }
 
-    /** Whether everything up to the end that was seen when reading began has been read. */
-    boolean reachedEnd(TopicPartition partition) {
-        Long end = unread.get(partition);
-        return end == null || positions.getOrDefault(partition, START) >= end;
+    /** Whether everything that is read has been up to the end that was seen when reading it began. */
+    boolean readUp() {
+        return unread.isEmpty();
+    }
+
+    /** Those that have been read up to the end that was seen when reading began, each once. */
+    List<TopicPartition> takeReadUp() {
+        List<TopicPartition> reached = new ArrayList<>();
+        unread.forEach((partition, end) -> {
+            if (positions.getOrDefault(partition, START) >= end) {
+                reached.add(partition);
+            }
+        });
+        unread.keySet().removeAll(reached);
+        return reached;
     }
 
     /** Makes a waiting {@link #poll} return. May be called by any thread. */

@@ -50,9 +50,14 @@ public final class SharedMap<V> {
     }
 
     private static int count(@Nullable Object node) {
-        return node instanceof Branch(Object[] slots)
-                ? Arrays.stream(slots).mapToInt(SharedMap::count).sum()
-                : entries(node).size();
+        if (!(node instanceof Branch(Object[] slots))) {
+            return entries(node).size();
+        }
+        int count = 0;
+        for (Object slot : slots) {
+            count += count(slot);
+        }
+        return count;
     }
 
     public int size() {

@@ -2,7 +2,6 @@ package dev.weir.agent.ops;
 
 import dev.weir.agent.desired.DesiredStore;
 import dev.weir.agent.desired.PartitionFeed;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -21,6 +20,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /** Kafka clients of an agent, set up for a small process that must live through Kafka's absence. */
 public final class KafkaClients {
     private static final int RECONNECT_MS_MAX = 1_000;
+    /** One fetch in so long is what a node costs the broker when nothing happens. */
+    private static final int FETCH_WAIT_MS = 5_000;
 
     private KafkaClients() {}
 
@@ -35,24 +36,21 @@ public final class KafkaClients {
      */
     public static PartitionFeed feed(
             String bootstrapServers, String node, Deserializer<String> keys, Deserializer<byte[]> values) {
-        return new PartitionFeed(
-                DesiredStore.TOPICS, fetchWait -> consumer(bootstrapServers, node, fetchWait, keys, values));
+        return new PartitionFeed(DesiredStore.TOPICS, () -> consumer(bootstrapServers, node, keys, values));
     }
 
     private static Consumer<String, byte[]> consumer(
-            String bootstrapServers,
-            String node,
-            Duration fetchWait,
-            Deserializer<String> keys,
-            Deserializer<byte[]> values) {
+            String bootstrapServers, String node, Deserializer<String> keys, Deserializer<byte[]> values) {
         Map<String, Object> config = common(bootstrapServers, node, "desired");
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) fetchWait.toMillis());
+        config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MS);
         config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 1024 * 1024);
-        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
+        // What is fetched and not given yet is not asked for again: the others would be, and held though there is more
+        // of it.
+        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Integer.MAX_VALUE);
         return new KafkaConsumer<>(config, keys, values);
     }
 

@@ -32,7 +32,7 @@ final class DesiredReaderTest {
             new DesiredReader(new PartitionFeed(DesiredStore.TOPICS, this::consumer), "hv1");
 
     /** Of topics with one partition each. */
-    private Consumer<String, byte[]> consumer(Duration wait) {
+    private Consumer<String, byte[]> consumer() {
         consumer = new MockConsumer<>(StrategyType.NONE.toString()) {
             @Override
             public synchronized Map<TopicPartition, Long> endOffsets(

@@ -26,15 +26,13 @@ final class PartitionFeedTest {
     private static final TopicPartition BLUE = new TopicPartition("network", 1);
 
     private final List<MockConsumer<String, byte[]>> made = new ArrayList<>();
-    private final List<Duration> waits = new ArrayList<>();
     private final Map<TopicPartition, Long> ends = new HashMap<>(Map.of(RED, 0L, BLUE, 0L));
     private final List<String> taken = new ArrayList<>();
     private boolean unresolved;
-    private long nowNs;
 
-    private final PartitionFeed feed = new PartitionFeed(List.of("network", "group"), this::consumer, () -> nowNs);
+    private final PartitionFeed feed = new PartitionFeed(List.of("network", "group"), this::consumer);
 
-    private Consumer<String, byte[]> consumer(Duration wait) {
+    private Consumer<String, byte[]> consumer() {
         if (unresolved) {
             throw new KafkaException("no such host");
         }
@@ -42,7 +40,6 @@ final class PartitionFeedTest {
         consumer.updateBeginningOffsets(Map.of(RED, 0L, BLUE, 0L));
         consumer.updateEndOffsets(ends);
         made.add(consumer);
-        waits.add(wait);
         return consumer;
     }
 
@@ -66,86 +63,59 @@ final class PartitionFeedTest {
         feed.poll(Duration.ZERO, (_, record) -> taken.add(new String(record.value(), StandardCharsets.UTF_8)));
     }
 
-    private void passes(Duration time) {
-        poll();
-        nowNs += time.toNanos();
-        poll();
-    }
-
     @Test
     void aPartitionIsReadUpWhenTheEndIsReachedThatItHadWhenItJoined() {
         begins(RED, 2);
-        assertThat(feed.reachedEnd(RED)).isFalse();
+        assertThat(feed.takeReadUp()).isEmpty();
 
         arrives(RED, 0);
         poll();
-        assertThat(feed.reachedEnd(RED)).isFalse();
+        assertThat(feed.takeReadUp()).isEmpty();
+        assertThat(feed.readUp()).isFalse();
 
         arrives(RED, 1);
         poll();
-        assertThat(feed.reachedEnd(RED)).isTrue();
+        assertThat(feed.takeReadUp()).containsExactly(RED);
+        assertThat(feed.takeReadUp()).isEmpty();
+        assertThat(feed.readUp()).isTrue();
         assertThat(feed.positions()).containsEntry(RED, 2L);
         assertThat(taken).containsExactly("0/0", "0/1");
     }
 
     @Test
-    void whenAllIsReadUpForAWhileOneWithLongWaitsGoesOn() {
+    void whatJoinsIsReadByAnotherConsumerThatGoesOnWithAllThereWas() {
         begins(RED, 1);
-        passes(Duration.ofSeconds(10));
-        assertThat(made).as("still reading").hasSize(1);
-
-        arrives(RED, 0);
-        poll();
-        passes(Duration.ofSeconds(2));
-
-        assertThat(made).hasSize(2);
-        assertThat(made.getFirst().closed()).isTrue();
-        assertThat(waits.getLast()).isGreaterThan(waits.getFirst());
-        assertThat(feed.positions()).containsOnlyKeys(RED);
-        assertThat(feed.positions()).containsEntry(RED, 1L);
-        arrives(RED, 1);
-        poll();
-        assertThat(taken).containsExactly("0/0", "0/1");
-    }
-
-    @Test
-    void aSlowFetchThatBringsTheLastRecordIsNotTakenForRest() {
-        begins(RED, 1);
-        arrives(RED, 0);
-
-        nowNs += Duration.ofSeconds(10).toNanos();
-        poll();
-
-        assertThat(feed.reachedEnd(RED)).isTrue();
-        assertThat(made).as("what was read may name others that join").hasSize(1);
-    }
-
-    @Test
-    void whatJoinsOneThatRestsIsReadWithShortWaitsAgain() {
-        begins(RED, 0);
-        passes(Duration.ofSeconds(2));
         arrives(RED, 0);
         poll();
 
         begins(BLUE, 1);
 
-        assertThat(waits).hasSize(3).last().isEqualTo(waits.getFirst());
-        assertThat(feed.positions()).containsOnlyKeys(RED, BLUE);
+        assertThat(made).hasSize(2);
+        assertThat(made.getFirst().closed()).isTrue();
+        assertThat(feed.positions()).containsExactly(Map.entry(RED, 1L), Map.entry(BLUE, 0L));
         arrives(BLUE, 0);
         arrives(RED, 1);
         poll();
         assertThat(taken).containsExactlyInAnyOrder("0/0", "1/0", "0/1");
-        assertThat(feed.reachedEnd(BLUE)).isTrue();
+        assertThat(feed.takeReadUp()).contains(BLUE);
+    }
+
+    @Test
+    void whatJoinsBeforeAnythingWasAskedForNeedsNoOtherConsumer() {
+        begins(RED, 0);
+        begins(BLUE, 0);
+
+        assertThat(made).hasSize(1);
     }
 
     @Test
     void oneThatIsReadAgainBeginsAtItsStart() {
         begins(RED, 0);
-        passes(Duration.ofSeconds(2));
+        poll();
 
         begins(RED, 3);
 
-        assertThat(feed.reachedEnd(RED)).isFalse();
+        assertThat(feed.takeReadUp()).isEmpty();
         assertThat(feed.positions()).containsEntry(RED, 0L);
     }
 
@@ -160,7 +130,7 @@ final class PartitionFeedTest {
         poll();
 
         assertThat(taken).containsExactly("0/2");
-        assertThat(feed.reachedEnd(RED)).isTrue();
+        assertThat(feed.takeReadUp()).containsExactly(RED);
     }
 
     @Test
@@ -185,8 +155,7 @@ final class PartitionFeedTest {
         assertThat(taken).isEmpty();
         begins(RED, 1);
         arrives(RED, 0);
-        passes(Duration.ofSeconds(2));
-        passes(Duration.ofSeconds(2));
+        poll();
 
         assertThat(taken).containsExactly("0/0");
         assertThat(made).hasSize(2);
@@ -216,25 +185,21 @@ final class PartitionFeedTest {
         begins(BLUE, 0);
 
         feed.retain(Set.of(BLUE));
-        passes(Duration.ofSeconds(2));
 
         assertThat(feed.positions()).containsOnlyKeys(BLUE);
-        assertThat(made).hasSize(2);
+        assertThat(feed.takeReadUp()).containsExactly(BLUE);
+        assertThat(feed.readUp()).isTrue();
     }
 
     @Test
     void whereNoOtherConsumerCanBeMadeTheOneThereIsGoesOn() {
         begins(RED, 0);
+        poll();
         unresolved = true;
-        passes(Duration.ofSeconds(2));
-        assertThat(made.getFirst().closed()).isFalse();
-        unresolved = false;
-        passes(Duration.ofSeconds(2));
-        assertThat(made).hasSize(2);
 
-        unresolved = true;
         assertThatThrownBy(() -> begins(BLUE, 0)).isInstanceOf(TimeoutException.class);
 
+        assertThat(made.getFirst().closed()).isFalse();
         assertThat(feed.positions()).containsOnlyKeys(RED);
         arrives(RED, 0);
         poll();
@@ -244,7 +209,7 @@ final class PartitionFeedTest {
     @Test
     void aWakeUpLosesNoRecordAndIsHeardByTheNextConsumer() {
         begins(RED, 0);
-        passes(Duration.ofSeconds(2));
+        poll();
         arrives(RED, 0);
         feed.wakeup();
         begins(BLUE, 0);

@@ -12,6 +12,9 @@ final class StringPool {
     /** Written without synchronization: a string that is lost to a race is only not shared. */
     private static final String[] POOL = new String[SLOTS];
 
+    /** Of the strings in the pool. Most strings that are not there are told by these without a look at the one that is. */
+    private static final int[] HASHES = new int[SLOTS];
+
     private StringPool() {}
 
     static String pooled(String text) {
@@ -20,10 +23,13 @@ final class StringPool {
         }
         int hash = text.hashCode();
         int slot = (hash ^ hash >>> 15) & SLOTS - 1;
-        String known = POOL[slot];
-        if (text.equals(known)) {
-            return known;
+        if (HASHES[slot] == hash) {
+            String known = POOL[slot];
+            if (text.equals(known)) {
+                return known;
+            }
         }
+        HASHES[slot] = hash;
         POOL[slot] = text;
         return text;
     }

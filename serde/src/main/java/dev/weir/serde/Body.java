@@ -28,6 +28,10 @@ record Body<T>(Class<T> type, ObjectReader reader, ObjectWriter writer) {
     }
 
     T read(byte[] bytes) {
+        T compact = CompactRecord.read(bytes, type);
+        if (compact != null) {
+            return compact;
+        }
         try {
             T value = reader.readValue(bytes);
             if (value == null) {

@@ -64,7 +64,8 @@ final class Instants extends StdScalarDeserializer<Instant> {
                 && number(text, 17, 19) < 60;
     }
 
-    private static Instant read(String text) {
+    /** @param text ours */
+    static Instant read(String text) {
         long days = LocalDate.of(number(text, 0, 4), number(text, 5, 7), number(text, 8, 10))
                 .toEpochDay();
         long seconds = ((days * 24 + number(text, 11, 13)) * 60 + number(text, 14, 16)) * 60 + number(text, 17, 19);

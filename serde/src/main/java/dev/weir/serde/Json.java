@@ -56,6 +56,10 @@ public final class Json {
 
     /** @throws UncheckedIOException if the bytes are not JSON of this type */
     public static <T> T read(byte[] bytes, Class<T> type) {
+        T compact = CompactRecord.read(bytes, type);
+        if (compact != null) {
+            return compact;
+        }
         try {
             T value = STRICT.readValue(bytes, type);
             if (value == null) {

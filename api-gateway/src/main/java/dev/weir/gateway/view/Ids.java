@@ -1,23 +1,21 @@
 package dev.weir.gateway.view;
 
-import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NavigableSet;
 import java.util.NoSuchElementException;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /** Several sorted sets of ids as one, without copying them: walking costs what is walked over. */
 final class Ids {
-    private final List<? extends NavigableSet<String>> sets;
+    private final List<SortedIds> sets;
 
-    Ids(List<? extends NavigableSet<String>> sets) {
+    Ids(List<SortedIds> sets) {
         this.sets = List.copyOf(sets);
     }
 
     boolean contains(String id) {
-        for (NavigableSet<String> set : sets) {
+        for (SortedIds set : sets) {
             if (set.contains(id)) {
                 return true;
             }
@@ -28,7 +26,7 @@ final class Ids {
     /** At least as many as there are. */
     long atMost() {
         long size = 0;
-        for (NavigableSet<String> set : sets) {
+        for (SortedIds set : sets) {
             size += set.size();
         }
         return size;
@@ -40,15 +38,11 @@ final class Ids {
      * @param after where to begin, itself left out; null: at the end that the direction gives
      */
     Iterable<String> walk(@Nullable String after, boolean backwards) {
-        List<? extends Collection<String>> ordered = sets.stream()
-                .map(set -> backwards ? set.descendingSet() : set)
-                .map(set -> after == null ? set : set.tailSet(after, false))
-                .toList();
-        return ordered.size() == 1
-                ? ordered.getFirst()
+        return sets.size() == 1
+                ? () -> sets.getFirst().walk(after, backwards)
                 : () -> new Merge(
-                        ordered.stream()
-                                .map(Collection::iterator)
+                        sets.stream()
+                                .map(set -> set.walk(after, backwards))
                                 .filter(Iterator::hasNext)
                                 .map(Head::new)
                                 .toList(),

@@ -1,17 +1,12 @@
 package dev.weir.gateway.view;
 
 import dev.weir.contracts.model.Resource;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -20,18 +15,12 @@ import org.jspecify.annotations.Nullable;
  * one resource has, such as an address, costs no set; what most have, an empty text, need not be indexed.
  */
 public final class Rows<R extends Resource> {
-    private static final NavigableSet<String> NONE = Collections.emptyNavigableSet();
-
     private final Map<String, R> byId = new HashMap<>();
-    private final NavigableSet<String> ids = new TreeSet<>();
+    private final SortedIds ids = new SortedIds();
     private boolean loading;
     private final Map<String, Function<R, Collection<String>>> indexed = new LinkedHashMap<>();
-    /** Under a key one id, or {@link Several}. */
+    /** Under a key one id, or {@link SortedIds}. */
     private final Map<String, Map<String, Object>> indexes = new HashMap<>();
-
-    private static final class Several extends TreeSet<String> {
-        private static final long serialVersionUID = 1L;
-    }
 
     /** @param keys the values under which a resource is to be found, but for empty texts */
     Rows<R> index(String attribute, Function<R, Collection<String>> keys) {
@@ -48,7 +37,7 @@ public final class Rows<R extends Resource> {
             return before;
         }
         if (before == null) {
-            ids.add(resource.id());
+            ids.insert(resource.id());
         } else {
             forget(before);
         }
@@ -70,9 +59,10 @@ public final class Rows<R extends Resource> {
 
     /** Makes the indexes, in the order of ids: a million sorted at once cost a fraction of one by one. */
     void loaded() {
-        List<R> sorted = new ArrayList<>(byId.values());
-        sorted.sort(Comparator.comparing(Resource::id));
-        sorted.forEach(resource -> ids.add(resource.id()));
+        List<R> sorted = byId.values().parallelStream()
+                .sorted(Comparator.comparing(Resource::id))
+                .toList();
+        sorted.forEach(resource -> ids.insert(resource.id()));
         indexed.entrySet().parallelStream().forEach(entry -> {
             Map<String, Object> index = index(entry.getKey());
             sorted.forEach(resource -> note(resource, entry.getValue(), index));
@@ -84,7 +74,7 @@ public final class Rows<R extends Resource> {
     R remove(String id) {
         R resource = byId.remove(id);
         if (resource != null && !loading) {
-            ids.remove(id);
+            ids.delete(id);
             forget(resource);
         }
         return resource;
@@ -103,17 +93,14 @@ public final class Rows<R extends Resource> {
         if (before.equals(id)) {
             return before;
         }
-        Several ids = before instanceof Several several ? several : new Several();
-        if (ids.isEmpty()) {
-            ids.add((String) before);
-        }
-        ids.add(id);
+        SortedIds ids = before instanceof SortedIds several ? several : SortedIds.of(List.of((String) before));
+        ids.insert(id);
         return ids;
     }
 
     private static @Nullable Object without(Object before, String id) {
-        if (before instanceof Several ids) {
-            ids.remove(id);
+        if (before instanceof SortedIds ids) {
+            ids.delete(id);
             return ids.isEmpty() ? null : ids;
         }
         return before.equals(id) ? null : before;
@@ -123,9 +110,9 @@ public final class Rows<R extends Resource> {
         return byId.get(id);
     }
 
-    /** Of all, sorted. */
-    public NavigableSet<String> ids() {
-        return Collections.unmodifiableNavigableSet(ids);
+    /** Of all. */
+    public SortedIds ids() {
+        return ids;
     }
 
     public int size() {
@@ -137,12 +124,12 @@ public final class Rows<R extends Resource> {
         return indexed.containsKey(attribute) && !values.contains("");
     }
 
-    /** Ids, sorted. */
-    public NavigableSet<String> find(String attribute, String key) {
+    /** Those with the value. */
+    public SortedIds find(String attribute, String key) {
         return switch (index(attribute).get(key)) {
-            case null -> NONE;
-            case Several ids -> ids;
-            case Object id -> new TreeSet<>(Set.of((String) id));
+            case null -> new SortedIds();
+            case SortedIds ids -> ids;
+            case Object id -> SortedIds.of(List.of((String) id));
         };
     }
 

@@ -19,7 +19,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -134,8 +133,8 @@ public final class Selection<R extends Resource> {
         Ids best = scope;
         for (Map.Entry<String, List<Object>> filter : query.filters().entrySet()) {
             if (filter.getKey().equals("id")) {
-                TreeSet<String> ids = new TreeSet<>();
-                filter.getValue().forEach(value -> ids.add(value.toString()));
+                SortedIds ids = SortedIds.of(
+                        filter.getValue().stream().map(Object::toString).toList());
                 best = smaller(best, new Ids(List.of(ids)));
             } else if (rows.finds(filter.getKey(), filter.getValue())
                     && !filter.getValue().contains(false)) {

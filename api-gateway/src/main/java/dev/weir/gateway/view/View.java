@@ -22,7 +22,6 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -232,7 +231,7 @@ public final class View implements Surroundings {
      * each. Within {@link #read} only.
      */
     Ids scope(Kind kind, String projectId) {
-        List<NavigableSet<String>> sets = new ArrayList<>();
+        List<SortedIds> sets = new ArrayList<>();
         switch (kind) {
             case NETWORK -> sets.addAll(networksSeen(projectId));
             case SUBNET -> {
@@ -255,7 +254,7 @@ public final class View implements Surroundings {
         return new Ids(sets);
     }
 
-    private List<NavigableSet<String>> networksSeen(String projectId) {
+    private List<SortedIds> networksSeen(String projectId) {
         return List.of(
                 networks.find("project_id", projectId),
                 networks.find("shared", "True"),

@@ -25,18 +25,18 @@ import dev.weir.contracts.model.Segment;
 
 /** How records of desired state are read. */
 final class DesiredShapes {
-    private static final Shape<FixedIp> FIXED_IP =
-            Shape.of("FixedIp", read -> new FixedIp(read.value(), read.value()), text("subnet_id"), text("ip_address"));
+    private static final Shape<FixedIp> FIXED_IP = Shape.of(
+            FixedIp.class, read -> new FixedIp(read.value(), read.value()), text("subnet_id"), text("ip_address"));
 
     private static final Shape<Segment> SEGMENT = Shape.of(
-            "Segment",
+            Segment.class,
             read -> new Segment(read.value(), read.orNull(), read.orNull()),
             text("network_type"),
             text("physical_network").orNull(),
             integer("segmentation_id").orNull());
 
     private static final Shape<DesiredNetwork> NETWORK = Shape.of(
-            "DesiredNetwork",
+            DesiredNetwork.class,
             read -> new DesiredNetwork(
                     read.value(), read.value(), read.<Integer>value(), read.<Boolean>value(), read.value()),
             text("network_id"),
@@ -46,7 +46,7 @@ final class DesiredShapes {
             list("segments", SEGMENT));
 
     private static final Shape<DesiredEndpoint> ENDPOINT = Shape.of(
-            "DesiredEndpoint",
+            DesiredEndpoint.class,
             read -> new DesiredEndpoint(
                     read.value(), read.value(), read.value(), read.value(), read.value(), read.value(), read.value()),
             text("network_id"),
@@ -58,7 +58,7 @@ final class DesiredShapes {
             text("device_owner"));
 
     private static final Shape<DesiredPort> PORT = Shape.of(
-            "DesiredPort",
+            DesiredPort.class,
             read -> new DesiredPort(
                     read.value(),
                     read.value(),
@@ -86,7 +86,7 @@ final class DesiredShapes {
             list(
                     "allowed_address_pairs",
                     Shape.of(
-                            "AllowedAddressPair",
+                            AllowedAddressPair.class,
                             read -> new AllowedAddressPair(read.value(), read.value()),
                             text("ip_address"),
                             text("mac_address"))),
@@ -95,7 +95,7 @@ final class DesiredShapes {
             list(
                     "extra_dhcp_opts",
                     Shape.of(
-                            "ExtraDhcpOpt",
+                            ExtraDhcpOpt.class,
                             read -> new ExtraDhcpOpt(read.value(), read.orNull(), read.<Integer>value()),
                             text("opt_name"),
                             text("opt_value").orNull(),
@@ -105,13 +105,13 @@ final class DesiredShapes {
             text("device_owner"));
 
     private static final Shape<DesiredGroup> GROUP = Shape.of(
-            "DesiredGroup",
+            DesiredGroup.class,
             read -> new DesiredGroup(read.value(), read.<Boolean>value()),
             text("group_id"),
             flag("stateful"));
 
     private static final Shape<DesiredRule> RULE = Shape.of(
-            "DesiredRule",
+            DesiredRule.class,
             read -> new DesiredRule(
                     read.value(),
                     read.value(),
@@ -133,14 +133,14 @@ final class DesiredShapes {
             text("remote_group_id").orNull());
 
     private static final Shape<DesiredGroupMember> MEMBER = Shape.of(
-            "DesiredGroupMember",
+            DesiredGroupMember.class,
             read -> new DesiredGroupMember(read.value(), read.value(), read.value()),
             text("group_id"),
             text("port_id"),
             texts("addresses"));
 
     private static final Shape<DesiredDhcp> DHCP = Shape.of(
-            "DesiredDhcp",
+            DesiredDhcp.class,
             read -> new DesiredDhcp(
                     read.value(),
                     read.<Boolean>value(),
@@ -154,7 +154,7 @@ final class DesiredShapes {
             list(
                     "servers",
                     Shape.of(
-                            "Server",
+                            DesiredDhcp.Server.class,
                             read -> new DesiredDhcp.Server(read.value(), read.value(), read.value(), read.value()),
                             text("node"),
                             text("port_id"),
@@ -166,7 +166,7 @@ final class DesiredShapes {
             list(
                     "subnets",
                     Shape.of(
-                            "SubnetOptions",
+                            DesiredDhcp.SubnetOptions.class,
                             read -> new DesiredDhcp.SubnetOptions(
                                     read.value(),
                                     read.<Integer>value(),
@@ -186,7 +186,7 @@ final class DesiredShapes {
                             list(
                                     "host_routes",
                                     Shape.of(
-                                            "HostRoute",
+                                            HostRoute.class,
                                             read -> new HostRoute(read.value(), read.value()),
                                             text("destination"),
                                             text("nexthop"))),
@@ -196,7 +196,7 @@ final class DesiredShapes {
                             flag("advertised"))));
 
     private static final Shape<DesiredDhcpPlacement> DHCP_PLACEMENT = Shape.of(
-            "DesiredDhcpPlacement",
+            DesiredDhcpPlacement.class,
             read -> new DesiredDhcpPlacement(read.value(), read.value()),
             text("node"),
             text("network_id"));

@@ -1,10 +1,7 @@
 package dev.weir.serde;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParseException;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import java.io.IOException;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -12,38 +9,35 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a record is read from a JSON object: as {@link Json} reads it (nothing unknown, nothing absent that may not be null), but
- * without finding out by reflection what the record is and without calling its constructor so. An agent reads tens of thousands of
- * records at its start, and finding out would take as long as reading all of them.
+ * How a record is read from the JSON that {@link Json} writes: its members in this order, without blanks. What is not as it would
+ * have been written (another order, a null, an unknown or a missing member, another type, a character beyond ASCII) is left to
+ * Jackson, from the beginning: so that it alone says what else is taken, and what is refused.
  *
  * @param <T> the record
  */
 final class Shape<T> {
-    private static final JsonFactory JSON = new JsonFactory();
-
-    private final String name;
-    private final List<Member> members;
+    private final Class<T> type;
+    private final Member[] members;
     private final Function<Values, T> maker;
 
-    /** Reads what the parser stands at. */
-    private interface Type {
-        /** @return null if it is not of this type */
-        @Nullable
-        Object read(JsonParser parser) throws IOException;
+    /** Reads what stands there, and passes it. */
+    interface Value {
+        Object read(CompactJson json);
     }
 
-    /** A member of the object. */
-    record Member(String name, boolean nullable, Type type) {
-        /** It may be absent or null. */
-        Member orNull() {
-            return new Member(name, true, type);
+    /**
+     * A member of the object.
+     *
+     * @param name as it is written, with quotes and colon
+     */
+    record Member(byte[] name, boolean nullable, Value value) {
+        static Member of(String name, Value value) {
+            return new Member(('"' + name + "\":").getBytes(UTF_8), false, value);
         }
 
-        private @Nullable Object read(JsonParser parser) throws IOException {
-            if (nullable && parser.currentToken() == JsonToken.VALUE_NULL) {
-                return null;
-            }
-            return required(parser, name, type.read(parser));
+        /** It may be absent. */
+        Member orNull() {
+            return new Member(name, true, value);
         }
     }
 
@@ -65,125 +59,112 @@ final class Shape<T> {
         <V> V value() {
             return Objects.requireNonNull(this.<V>orNull());
         }
+
+        @Nullable
+        Object[] all() {
+            return values;
+        }
     }
 
-    private Shape(String name, List<Member> members, Function<Values, T> maker) {
-        this.name = name;
+    private Shape(Class<T> type, Member[] members, Function<Values, T> maker) {
+        this.type = type;
         this.members = members;
         this.maker = maker;
     }
 
     /**
      * @param maker takes as many values as there are members
-     * @param members in the order in which they are usually written
+     * @param members in the order in which they are written
      */
-    static <T> Shape<T> of(String name, Function<Values, T> maker, Member... members) {
-        return new Shape<>(name, List.of(members), maker);
+    static <T> Shape<T> of(Class<T> type, Function<Values, T> maker, Member... members) {
+        return new Shape<>(type, members.clone(), maker);
     }
 
     static Member text(String name) {
-        return new Member(name, false, Shape::text);
+        return Member.of(name, Shape::text);
     }
 
     static Member integer(String name) {
-        return new Member(name, false, parser -> integral(parser) ? parser.getIntValue() : null);
+        return Member.of(name, Shape::integer);
     }
 
     static Member whole(String name) {
-        return new Member(name, false, parser -> integral(parser) ? parser.getLongValue() : null);
-    }
-
-    private static boolean integral(JsonParser parser) {
-        return parser.currentToken() == JsonToken.VALUE_NUMBER_INT;
+        return Member.of(name, CompactJson::whole);
     }
 
     static Member flag(String name) {
-        return new Member(name, false, parser -> switch (parser.currentToken()) {
-            case VALUE_TRUE -> Boolean.TRUE;
-            case VALUE_FALSE -> Boolean.FALSE;
-            default -> null;
-        });
+        return Member.of(name, CompactJson::flag);
     }
 
     static Member texts(String name) {
-        return new Member(name, false, parser -> list(parser, name, Shape::text));
+        return Member.of(name, json -> list(json, Shape::text));
     }
 
     static Member list(String name, Shape<?> each) {
-        return new Member(
-                name,
-                false,
-                parser -> list(
-                        parser,
-                        name,
-                        item -> item.currentToken() == JsonToken.START_OBJECT ? each.members(item) : null));
+        return Member.of(name, json -> list(json, each::members));
     }
 
-    private static @Nullable String text(JsonParser parser) throws IOException {
-        return parser.currentToken() == JsonToken.VALUE_STRING ? StringPool.pooled(parser.getText()) : null;
+    static String text(CompactJson json) {
+        return StringPool.pooled(json.text());
     }
 
-    private static @Nullable List<Object> list(JsonParser parser, String name, Type each) throws IOException {
-        if (parser.currentToken() != JsonToken.START_ARRAY) {
-            return null;
+    static Integer integer(CompactJson json) {
+        long number = json.whole();
+        if (number != (int) number) {
+            throw CompactJson.other();
         }
+        return (int) number;
+    }
+
+    static List<Object> list(CompactJson json, Value each) {
         List<Object> items = new ArrayList<>(2);
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-            items.add(required(parser, name, each.read(parser)));
+        json.pass('[');
+        if (!json.isNext(']')) {
+            items.add(each.read(json));
         }
+        while (json.isNext(',')) {
+            json.pass(',');
+            items.add(each.read(json));
+        }
+        json.pass(']');
         return items;
     }
 
-    private static Object required(JsonParser parser, String name, @Nullable Object value) throws IOException {
-        if (value == null) {
-            throw new JsonParseException(parser, name + " cannot be " + parser.getText());
-        }
-        return value;
+    /** @throws Unreadable if the bytes are not JSON of this record */
+    T read(byte[] json) {
+        T record = compact(json);
+        return record != null ? record : Body.of(type).read(json);
     }
 
-    /** @throws Unreadable if the bytes are not JSON of this shape */
-    T read(byte[] json) {
-        try (JsonParser parser = JSON.createParser(json)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new JsonParseException(parser, "no JSON object");
-            }
-            T made = members(parser);
-            if (parser.nextToken() != null) {
-                throw new JsonParseException(parser, "something follows the object");
-            }
-            return made;
-        } catch (IOException e) {
-            throw Unreadable.as("a " + name, e);
+    /** Null if it is not for a shape to say whether the bytes are such a record. */
+    @Nullable
+    T compact(byte[] bytes) {
+        try {
+            CompactJson json = new CompactJson(bytes);
+            T record = members(json);
+            return json.atEnd() ? record : null;
+        } catch (CompactJson.Other e) {
+            return null;
         }
     }
 
     /** From the beginning of an object to its end. */
-    private T members(JsonParser parser) throws IOException {
-        Values read = new Values(members.size());
-        int at = -1;
-        for (String member = parser.nextFieldName(); member != null; member = parser.nextFieldName()) {
-            at = index(parser, member, at + 1);
-            parser.nextToken();
-            read.values[at] = members.get(at).read(parser);
-        }
-        for (int i = 0; i < read.values.length; i++) {
-            if (read.values[i] == null && !members.get(i).nullable()) {
-                throw new JsonParseException(parser, members.get(i).name() + " is missing");
+    T members(CompactJson json) {
+        Values read = new Values(members.length);
+        char before = '{';
+        for (int i = 0; i < members.length; i++) {
+            Member member = members[i];
+            if (json.passIfNext(before, member.name())) {
+                read.values[i] = member.value().read(json);
+                before = ',';
+            } else if (!member.nullable()) {
+                throw CompactJson.other();
             }
         }
+        if (before == '{') {
+            json.pass('{');
+        }
+        json.pass('}');
         return maker.apply(read);
-    }
-
-    /** @param likely where it is if members stand in their usual order */
-    private int index(JsonParser parser, String member, int likely) throws IOException {
-        if (likely < members.size() && members.get(likely).name().equals(member)) {
-            return likely;
-        }
-        for (int i = 0; i < members.size(); i++) {
-            if (members.get(i).name().equals(member)) {
-                return i;
-            }
-        }
-        throw new JsonParseException(parser, "unknown member " + member);
     }
 }

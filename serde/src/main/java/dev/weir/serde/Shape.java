@@ -2,6 +2,10 @@ package dev.weir.serde;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -130,10 +134,38 @@ final class Shape<T> {
         return items;
     }
 
-    /** @throws Unreadable if the bytes are not JSON of this record */
+    /**
+     * No value is taken for one of another type, such as a number for a text.
+     *
+     * @throws Unreadable if the bytes are not JSON of this record
+     */
     T read(byte[] json) {
-        T record = compact(json);
-        return record != null ? record : Body.of(type).read(json);
+        T compact = compact(json);
+        if (compact != null) {
+            return compact;
+        }
+        try {
+            T record = Jackson.EXACT.readValue(json, type);
+            if (record == null) {
+                throw new IOException("JSON null");
+            }
+            return record;
+        } catch (IOException e) {
+            throw Unreadable.as("a " + type.getSimpleName(), e);
+        }
+    }
+
+    /** Made when something is not as it would have been written: an agent hardly ever needs it. */
+    private static final class Jackson {
+        private static final ObjectMapper EXACT = exact();
+
+        private static ObjectMapper exact() {
+            ObjectMapper mapper = Json.mapper().copy();
+            for (CoercionInputShape shape : CoercionInputShape.values()) {
+                mapper.coercionConfigDefaults().setCoercion(shape, CoercionAction.Fail);
+            }
+            return mapper;
+        }
     }
 
     /** Null if it is not for a shape to say whether the bytes are such a record. */

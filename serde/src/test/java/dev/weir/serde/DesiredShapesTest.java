@@ -71,11 +71,37 @@ class DesiredShapesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "null", "[]", "{", "{\"node\":\"a\",\"network_id\":\"b\"}{}", "{\"node\":\"a\"}"})
+    @ValueSource(
+            strings = {
+                "",
+                "null",
+                "[]",
+                "{",
+                "{\"node\":\"a\",\"network_id\":\"b\"}{}",
+                "{\"node\":\"a\",\"network_id\":5}",
+                "{\"node\":\"a\"}"
+            })
     void whatIsNoSuchRecordIsUnreadable(String json) {
         assertThatThrownBy(() ->
                         DesiredShapes.of(DesiredKey.Kind.DHCP_PLACEMENT).read(json.getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(Unreadable.class)
-                .hasMessageContaining("a " + DesiredDhcpPlacement.class.getSimpleName());
+                .hasMessageStartingWith("not a " + DesiredDhcpPlacement.class.getSimpleName() + ": ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'network_id':'n','project_id':'p','mtu':'1500','admin_state_up':true,'segments':[]}",
+                "{'network_id':'n','project_id':'p','mtu':1500.5,'admin_state_up':true,'segments':[]}",
+                "{'network_id':'n','project_id':'p','mtu':true,'admin_state_up':true,'segments':[]}",
+                "{'network_id':'n','project_id':'p','mtu':1500,'admin_state_up':1,'segments':[]}",
+                "{'network_id':'n','project_id':'p','mtu':1500,'admin_state_up':'true','segments':[]}",
+                "{'network_id':'n','project_id':true,'mtu':1500,'admin_state_up':true,'segments':[]}",
+                "{'network_id':'n','project_id':'p','mtu':1500,'admin_state_up':true,'segments':''}"
+            })
+    void noValueIsTakenForOneOfAnotherType(String json) {
+        byte[] bytes = json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> DesiredShapes.of(DesiredKey.Kind.NETWORK).read(bytes))
+                .isInstanceOf(Unreadable.class);
     }
 }

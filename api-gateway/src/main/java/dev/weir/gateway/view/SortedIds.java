@@ -57,8 +57,7 @@ public final class SortedIds extends AbstractCollection<String> {
         /** Leaves the second half to another one. */
         Run split() {
             int half = size / 2;
-            String[] upper = Arrays.copyOf(Arrays.copyOfRange(ids, half, size), RUN_MAX);
-            Run next = new Run(upper, size - half);
+            Run next = new Run(Arrays.copyOfRange(ids, half, half + RUN_MAX), size - half);
             Arrays.fill(ids, half, size, null);
             size = half;
             return next;
@@ -78,7 +77,9 @@ public final class SortedIds extends AbstractCollection<String> {
 
     @Override
     public boolean contains(Object id) {
-        return !runs.isEmpty() && id instanceof String text && run(text).find(text) >= 0;
+        return !runs.isEmpty()
+                && id instanceof String text
+                && runs.get(place(text)).find(text) >= 0;
     }
 
     /** One that is there already changes nothing. */
@@ -127,10 +128,6 @@ public final class SortedIds extends AbstractCollection<String> {
             runs.remove(place);
         }
         size--;
-    }
-
-    private Run run(String id) {
-        return runs.get(place(id));
     }
 
     /** Of the run where the id stands or would stand. */

@@ -16,15 +16,15 @@ plain_classpath() {
 }
 
 java_command() { # NAME of the process, HEAP, then more options
-  local name=$1 heap=$2 young collector=(-XX:+UseSerialGC)
+  local name=$1 heap=$2 mib collector=(-XX:+UseSerialGC)
+  mib=$(heap_mib "$heap")
   shift 2
   # Collecting a large heap at one go would take seconds, longer than a broker's session. By itself G1 lets its young
   # generation, and with it the heap, grow to all it may have, however little there is to keep; and in a heap that is hardly
   # larger than what there is to keep it is busy marking all the time. Compaction makes gigabytes of garbage in moments: a
   # young generation smaller than this is collected so often then that G1 takes the heap for too small; and while a million
   # ports are loaded, each collection looks through tables all over which something was put.
-  young=$(($(heap_mib "$heap") / 4 > 768 ? $(heap_mib "$heap") / 4 : 768))
-  (($(heap_mib "$heap") < 2048)) || collector=(-XX:+UseG1GC -Xms1536m "-XX:MaxNewSize=${young}m" -XX:GCTimeRatio=4
+  ((mib < 2048)) || collector=(-XX:+UseG1GC -Xms1536m "-XX:MaxNewSize=$((mib / 4 > 768 ? mib / 4 : 768))m" -XX:GCTimeRatio=4
     -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30 -XX:MaxTenuringThreshold=1)
   JAVA_COMMAND=("$JAVA_HOME/bin/java" "-Xmx$heap" "${collector[@]}" -XX:+UseCompactObjectHeaders -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError
     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow

@@ -116,7 +116,8 @@ AGENT=$WEIR_HOME/node-agent/target
 
 # The mains that other modules bring.
 agent_command() { # NODE TUNNEL_ADDRESS
-  local cache=() looks=()
+  local cache=() looks=() heap=${WEIR_AGENT_HEAP:-384m} young
+  young=$(($(heap_mib "$heap") * 7 / 12))
   if [[ -n ${RECORD_TO:-} ]]; then
     cache=("-XX:AOTCacheOutput=$RECORD_TO")
     # A restart begins with a look at a host that has all: its second one is recorded as well.
@@ -125,9 +126,9 @@ agent_command() { # NODE TUNNEL_ADDRESS
     # Another JDK or classpath than it was made with, and the JVM does without.
     cache=("-XX:AOTCache=$AGENT_RECORD" -Xlog:aot=off -Xlog:cds=off)
   fi
-  # One compiler, half of the heap for what is new, two threads that collect it, and large pages: an agent is to start fast, and most
-  # of what it makes then it makes once and for a moment.
-  java_command "$1-agent" "${WEIR_AGENT_HEAP:-352m}" -XX:-UseSerialGC -XX:+UseParallelGC -XX:ParallelGCThreads=2 -XX:NewRatio=1 \
+  # One compiler, more than half of the heap for what is new, two threads that collect it, and large pages: an agent is to start fast,
+  # and most of what it makes then it makes once and for a moment.
+  java_command "$1-agent" "$heap" -XX:-UseSerialGC -XX:+UseParallelGC -XX:ParallelGCThreads=2 "-XX:NewSize=${young}m" "-XX:MaxNewSize=${young}m" \
     -XX:+UseTransparentHugePages -XX:MetaspaceSize=64m -XX:TieredStopAtLevel=1 "${cache[@]}" \
     "-Dlogging.configuration=file:$WEIR_HOME/launcher/logging.properties"
   # shellcheck disable=SC2034 # read by agent_up

@@ -43,6 +43,7 @@ public final class DesiredReader implements AutoCloseable {
 
     private final PartitionFeed feed;
     private final String node;
+    private final Scopes likely;
     private final BiFunction<String, byte[], Desired> decoder;
     private volatile boolean again;
     private String refusal = "";
@@ -50,18 +51,23 @@ public final class DesiredReader implements AutoCloseable {
     private boolean stale;
     private boolean ahead;
 
-    /** @param feed is closed with the reader */
-    public DesiredReader(PartitionFeed feed, String node) {
-        this(feed, node, DesiredCodec::read);
+    /**
+     * @param feed is closed with the reader
+     * @param likely to be needed, as what the node needed before: is read at once, instead of when its ports have been
+     */
+    public DesiredReader(PartitionFeed feed, String node, Scopes likely) {
+        this(feed, node, likely, DesiredCodec::read);
     }
 
     /**
      * @param feed is closed with the reader
+     * @param likely to be needed, as what the node needed before: is read at once, instead of when its ports have been
      * @param decoder as {@link DesiredCodec#read}
      */
-    public DesiredReader(PartitionFeed feed, String node, BiFunction<String, byte[], Desired> decoder) {
+    public DesiredReader(PartitionFeed feed, String node, Scopes likely, BiFunction<String, byte[], Desired> decoder) {
         this.feed = feed;
         this.node = node;
+        this.likely = likely;
         this.decoder = decoder;
     }
 
@@ -156,7 +162,7 @@ public final class DesiredReader implements AutoCloseable {
         Map<String, Integer> shared = new HashMap<>(counts);
         shared.keySet().retainAll(DesiredStore.SHARED_TOPICS);
         ahead = feed.records(shared) <= AHEAD_RECORDS_MAX;
-        return new DesiredStore(node, counts, decoder);
+        return new DesiredStore(node, counts, likely, decoder);
     }
 
     /** Starts to read partitions that became interesting. */

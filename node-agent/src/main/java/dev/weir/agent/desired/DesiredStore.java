@@ -61,8 +61,8 @@ public final class DesiredStore {
     /** Keys of what changed since the last {@link #refresh}, by scope, of scopes in the image. */
     private final Map<String, Set<String>> changed = new HashMap<>();
 
-    /** Networks and groups that will be in the image when they are read, as known at the last {@link #refresh}. */
-    private Set<String> scopes = Set.of();
+    /** That will be in the image when they are read, as known at the last {@link #refresh}. */
+    private Scopes scopes;
 
     private NodeImage image = NodeImage.EMPTY;
     private Set<TopicPartition> interest;
@@ -70,18 +70,29 @@ public final class DesiredStore {
 
     /** @param partitionCounts of each of {@link #TOPICS} */
     public DesiredStore(String node, Map<String, Integer> partitionCounts) {
-        this(node, partitionCounts, DesiredCodec::read);
+        this(node, partitionCounts, Scopes.NONE, DesiredCodec::read);
     }
 
     /**
      * @param partitionCounts of each of {@link #TOPICS}
+     * @param likely to be needed, as long as nothing is known of the node
      * @param decoder as {@link DesiredCodec#read}
      */
-    DesiredStore(String node, Map<String, Integer> partitionCounts, BiFunction<String, byte[], Desired> decoder) {
+    DesiredStore(
+            String node,
+            Map<String, Integer> partitionCounts,
+            Scopes likely,
+            BiFunction<String, byte[], Desired> decoder) {
         this.node = node;
         this.partitionCounts = Map.copyOf(partitionCounts);
         this.decoder = decoder;
-        this.interest = Set.of(partition(NODE_PORTS, node), partition(NODE_DHCP, node));
+        this.scopes = likely;
+        this.interest = partitions(Set.of(partition(NODE_PORTS, node), partition(NODE_DHCP, node)), likely);
+    }
+
+    /** What the node needs, as known at the last {@link #refresh}. */
+    public Scopes scopes() {
+        return scopes;
     }
 
     /** Partitions to read, as known at the last {@link #refresh}. One that was named once stays. */
@@ -201,8 +212,7 @@ public final class DesiredStore {
     /** Reads on from the records at hand to the partitions that they point to. */
     private void extendInterest(
             List<DesiredPort> ports, List<DesiredDhcpPlacement> placements, Map<String, GroupRules> groups) {
-        Set<TopicPartition> wanted = new LinkedHashSet<>(interest);
-        Set<String> networkIds = new LinkedHashSet<>();
+        Set<String> networkIds = new HashSet<>();
         Set<String> groupIds = new HashSet<>();
         placements.forEach(placement -> networkIds.add(placement.networkId()));
         for (Collection<DesiredPort> some : List.of(ports, effective.values())) {
@@ -219,16 +229,19 @@ public final class DesiredStore {
             }
         }
         groups.values().forEach(group -> groupIds.addAll(remoteGroups(group)));
-        for (String groupId : groupIds) {
-            wanted.add(partition(GROUPS, groupId));
+        scopes = new Scopes(networkIds, groupIds);
+        interest = partitions(interest, scopes);
+    }
+
+    /** These, and those that hold the scopes. */
+    private Set<TopicPartition> partitions(Set<TopicPartition> these, Scopes held) {
+        Set<TopicPartition> all = new HashSet<>(these);
+        held.groups().forEach(group -> all.add(partition(GROUPS, group)));
+        for (String network : held.networks()) {
+            all.add(partition(NETWORKS, network));
+            all.add(partition(DHCP, network));
         }
-        for (String networkId : networkIds) {
-            wanted.add(partition(NETWORKS, networkId));
-            wanted.add(partition(DHCP, networkId));
-        }
-        interest = Set.copyOf(wanted);
-        scopes = new HashSet<>(networkIds);
-        scopes.addAll(groupIds);
+        return Set.copyOf(all);
     }
 
     /** Lets the ports' newest records take effect where all that they name is there. */

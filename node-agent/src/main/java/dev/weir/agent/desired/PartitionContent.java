@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
@@ -137,14 +136,14 @@ final class PartitionContent {
         return unreadable;
     }
 
-    /** @param wanted scopes that somebody has an interest in: theirs is decoded now, while more is on its way */
-    void accept(String key, long sequence, byte @Nullable [] value, Set<String> wanted) {
+    /** @param wanted what somebody has an interest in is decoded now, while more is on its way */
+    void accept(String key, long sequence, byte @Nullable [] value, Scopes wanted) {
         if (reread != null) {
-            reread.accept(key, sequence, value, Set.of());
+            reread.accept(key, sequence, value, Scopes.NONE);
             return;
         }
         Section section = latest != null && latest.has(key) ? latest : section(key);
-        if (take(section, key, sequence, value, wanted.contains(section.scope))) {
+        if (take(section, key, sequence, value, wanted.has(section.scope))) {
             changed.accept(section.scope, key);
         }
         if (section.held.isEmpty()) {

@@ -5,6 +5,7 @@ import dev.weir.agent.datapath.HostEvent;
 import dev.weir.agent.desired.DesiredReader;
 import dev.weir.agent.desired.DesiredStore;
 import dev.weir.agent.desired.NodeImage;
+import dev.weir.agent.desired.Scopes;
 import dev.weir.agent.loop.NodeLoop;
 import dev.weir.agent.plan.NodeFacts;
 import dev.weir.agent.plan.Planner;
@@ -58,15 +59,19 @@ public final class Agent implements AutoCloseable {
     private volatile @Nullable DesiredReader reader;
     private volatile boolean failed;
     private String written = "";
+    private Scopes needed = Scopes.NONE;
+    private @Nullable Scopes kept;
     private AgentStatus.Milestones milestones;
 
     /**
+     * @param state is closed with the agent
      * @param readers gives the one that desired state is read by, once the first look at the host has begun
      * @param producers makes the one that reports are sent by
-     * @throws IOException if the state directory is in use or cannot be written
+     * @throws IOException if the state directory cannot be written
      */
-    public Agent(
+    Agent(
             AgentSettings settings,
+            StateDirectory state,
             Datapath datapath,
             Supplier<DesiredReader> readers,
             Supplier<Producer<String, byte[]>> producers,
@@ -75,7 +80,7 @@ public final class Agent implements AutoCloseable {
         this.settings = settings;
         this.datapath = datapath;
         this.clock = clock;
-        this.state = StateDirectory.open(settings.stateDirectory());
+        this.state = state;
         Instant now = clock.instant();
         this.epoch = state.nextEpoch(now);
         this.milestones = new AgentStatus.Milestones(now, null, null);
@@ -167,12 +172,17 @@ public final class Agent implements AutoCloseable {
         tell(now);
         if (loop.inSync()) {
             sender.begin();
+            if (!needed.equals(kept)) {
+                state.keep(needed);
+                kept = needed;
+            }
         }
         DesiredStore store = own.poll(loop.idle(clock.instant()));
         if (store == null) {
             loop.desired(NodeImage.EMPTY, false, Map.of(), own.problems());
         } else {
             loop.desired(store.image(), store.inSync(), own.positions(), own.problems());
+            needed = store.scopes();
             if (milestones.readAt() == null && store.inSync()) {
                 milestones = milestones.reached(true, false, clock.instant());
                 LOG.info("all desired state of this node is read");

@@ -41,9 +41,12 @@ public final class AgentMain {
 
     private static int run(AgentOptions options) throws IOException, InterruptedException {
         AgentSettings settings = options.settings();
-        ReadingAhead reading = new ReadingAhead(() -> new DesiredReader(KafkaClients.feed(settings), settings.node()));
+        StateDirectory state = StateDirectory.open(settings.stateDirectory());
+        ReadingAhead reading =
+                new ReadingAhead(() -> new DesiredReader(KafkaClients.feed(settings), settings.node(), state.scopes()));
         Datapath datapath = provider(options.datapath()).open(settings.stateDirectory());
-        Agent agent = new Agent(settings, datapath, reading, () -> KafkaClients.producer(settings), new ForwardClock());
+        Agent agent = new Agent(
+                settings, state, datapath, reading, () -> KafkaClients.producer(settings), new ForwardClock());
         if (settings.httpPort() > 0) {
             new StatusServer(settings.httpPort(), agent::status).start();
         }

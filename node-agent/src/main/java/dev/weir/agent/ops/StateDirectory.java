@@ -1,5 +1,6 @@
 package dev.weir.agent.ops;
 
+import dev.weir.agent.desired.Scopes;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -10,9 +11,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import org.slf4j.LoggerFactory;
 
-/** The agent's folder: one agent at a time, and an epoch that rises with each. */
+/** The agent's folder: one agent at a time, an epoch that rises with each, and what is of use to the next. */
 final class StateDirectory implements AutoCloseable {
+    private static final String SCOPES = "scopes";
+
     private final Path directory;
     private final FileChannel channel;
 
@@ -54,6 +58,25 @@ final class StateDirectory implements AutoCloseable {
         } catch (NumberFormatException e) {
             throw new IOException("file " + directory.resolve("epoch") + " holds no number", e);
         }
+    }
+
+    /** What was {@link #keep kept} last; of what cannot be read, nothing: it is only what to read first. */
+    Scopes scopes() {
+        try {
+            return Scopes.parse(Files.readAllLines(directory.resolve(SCOPES)));
+        } catch (NoSuchFileException e) {
+            return Scopes.NONE;
+        } catch (IOException e) {
+            // Not one of the class, for AgentMain's reason.
+            LoggerFactory.getLogger(StateDirectory.class)
+                    .warn("what this node needed before cannot be read: {}", e.toString());
+            return Scopes.NONE;
+        }
+    }
+
+    /** Keeps in mind what the node needs. */
+    void keep(Scopes scopes) throws IOException {
+        write(SCOPES, String.join("\n", scopes.lines()) + "\n");
     }
 
     /** Replaces a file as a whole. */

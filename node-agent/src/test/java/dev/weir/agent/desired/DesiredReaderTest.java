@@ -29,7 +29,7 @@ final class DesiredReaderTest {
     private boolean away;
 
     private final DesiredReader reader =
-            new DesiredReader(new PartitionFeed(DesiredStore.TOPICS, this::consumer), "hv1");
+            new DesiredReader(new PartitionFeed(DesiredStore.TOPICS, this::consumer), "hv1", Scopes.NONE);
 
     /** Of topics with one partition each. */
     private Consumer<String, byte[]> consumer() {
@@ -101,6 +101,23 @@ final class DesiredReaderTest {
         assertThat(consumer.paused())
                 .containsExactlyInAnyOrderElementsOf(store.shared())
                 .doesNotContain(NODE);
+    }
+
+    @Test
+    void whatWasNeededBeforeIsReadAtOnceAndByTheSameConsumer() {
+        ends.put(new TopicPartition(Topics.desired(Kind.ENDPOINT), 0), 10_001L);
+        consumer.updateEndOffsets(ends);
+        MockConsumer<String, byte[]> only = consumer;
+        try (DesiredReader again = new DesiredReader(
+                new PartitionFeed(DesiredStore.TOPICS, () -> only),
+                "hv1",
+                new Scopes(Set.of("a-network"), Set.of("a-group")))) {
+
+            DesiredStore store = Objects.requireNonNull(again.poll(Duration.ZERO));
+
+            assertThat(only.paused()).isEmpty();
+            assertThat(store.interest()).hasSize(DesiredStore.TOPICS.size());
+        }
     }
 
     @Test

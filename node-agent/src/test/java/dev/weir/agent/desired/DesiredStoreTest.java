@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -25,9 +26,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class DesiredStoreTest {
-    private final DesiredStore store = new DesiredStore(
-            Region.NODE,
-            DesiredStore.TOPICS.stream().collect(Collectors.toMap(topic -> topic, _ -> Topics.DESIRED_PARTITIONS)));
+    private static final Map<String, Integer> PARTITIONS =
+            DesiredStore.TOPICS.stream().collect(Collectors.toMap(topic -> topic, _ -> Topics.DESIRED_PARTITIONS));
+
+    private final DesiredStore store = new DesiredStore(Region.NODE, PARTITIONS);
     private final Set<TopicPartition> reached = new HashSet<>();
     private final Region region = new Region()
             .network("red", "vxlan", null, 77)
@@ -95,6 +97,48 @@ class DesiredStoreTest {
         assertThat(image.networks()).containsOnlyKeys(id("red"));
         assertThat(image.groups()).containsOnlyKeys(id("web"), id("db"));
         assertThat(store.inSync()).isTrue();
+    }
+
+    @Test
+    void whoKnowsWhatItNeededBeforeReadsAllAtOnce() {
+        // Given
+        settle(all(region, 1));
+        DesiredStore next = new DesiredStore(Region.NODE, PARTITIONS, store.scopes(), DesiredCodec::read);
+
+        // When
+        Set<TopicPartition> interest = next.interest();
+        read(next, interest);
+
+        // Then
+        assertThat(interest).isEqualTo(store.interest());
+        assertThat(next.inSync()).isTrue();
+        assertThat(next.image()).isEqualTo(region.image());
+    }
+
+    @Test
+    void whatWasNeededBeforeAndNoLongerIsIsInNoImage() {
+        // Given
+        Scopes before = new Scopes(Set.of(id("blue"), id("gone")), Set.of(id("db")));
+        DesiredStore next = new DesiredStore(Region.NODE, PARTITIONS, before, DesiredCodec::read);
+
+        // When
+        read(next, next.interest());
+        boolean atFirst = next.inSync();
+        read(next, next.interest());
+
+        // Then
+        assertThat(atFirst).isFalse();
+        assertThat(next.inSync()).isTrue();
+        assertThat(next.image()).isEqualTo(region.image());
+        assertThat(next.scopes()).isEqualTo(new Scopes(Set.of(id("red")), Set.of(id("web"), id("db"))));
+    }
+
+    private void read(DesiredStore by, Set<TopicPartition> partitions) {
+        all(region, 1).stream()
+                .filter(one -> partitions.contains(one.partition()))
+                .forEach(one -> by.accept(one.partition(), one.key().text(), one.sequence(), one.value()));
+        partitions.forEach(by::reachedEnd);
+        by.refresh();
     }
 
     @Test

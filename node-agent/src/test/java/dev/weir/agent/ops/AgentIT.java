@@ -120,10 +120,12 @@ class AgentIT {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
                 0);
+        StateDirectory state = StateDirectory.open(settings.stateDirectory());
         Agent started = new Agent(
                 settings,
+                state,
                 host,
-                new ReadingAhead(() -> new DesiredReader(KafkaClients.feed(settings), settings.node())),
+                new ReadingAhead(() -> new DesiredReader(KafkaClients.feed(settings), settings.node(), state.scopes())),
                 () -> KafkaClients.producer(settings),
                 InstantSource.system());
         started.start();
@@ -246,6 +248,8 @@ class AgentIT {
         first.close();
         awaitReport(NodeReport.Goodbye.class, _ -> true);
         host.takeSteps();
+
+        assertThat(directory.resolve("state/scopes")).content().contains("network " + id("red"), "group " + id("web"));
 
         // When
         startAgent();

@@ -124,7 +124,8 @@ agent_command() { # NODE TUNNEL_ADDRESS
     looks=(--heal-interval 1)
   elif [[ -s $AGENT_RECORD ]]; then
     # Another JDK or classpath than it was made with, and the JVM does without.
-    cache=("-XX:AOTCache=$AGENT_RECORD" -Xlog:aot=off -Xlog:cds=off)
+    # What it says of methods is for a second compiler; the only one that there is here would compile more than it must at the start.
+    cache=("-XX:AOTCache=$AGENT_RECORD" -XX:+UnlockDiagnosticVMOptions -XX:-AOTReplayTraining -Xlog:aot=off -Xlog:cds=off)
   fi
   # One compiler, more than half of the heap for what is new, two threads that collect it, and large pages: an agent is to start fast,
   # and most of what it makes then it makes once and for a moment.

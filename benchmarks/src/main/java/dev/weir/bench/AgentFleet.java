@@ -4,7 +4,6 @@ import dev.weir.agent.desired.DesiredReader;
 import dev.weir.agent.desired.DesiredStore;
 import dev.weir.agent.desired.NodeImage;
 import dev.weir.agent.desired.PartitionFeed;
-import dev.weir.agent.desired.Scopes;
 import dev.weir.agent.ops.KafkaClients;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,7 +60,7 @@ final class AgentFleet implements AutoCloseable {
     private void run(String node) {
         SharedRecords.Reading reading = records.new Reading();
         PartitionFeed feed = KafkaClients.feed(bootstrapServers, node, reading.keys(), reading.values());
-        try (DesiredReader reader = new DesiredReader(feed, node, Scopes.NONE, reading::read)) {
+        try (DesiredReader reader = new DesiredReader(feed, node, reading::read)) {
             boolean synced = false;
             while (!closed) {
                 DesiredStore store = reader.poll(POLL);

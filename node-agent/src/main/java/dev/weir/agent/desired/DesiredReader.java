@@ -4,6 +4,7 @@ import dev.weir.contracts.desired.Desired;
 import dev.weir.serde.DesiredCodec;
 import dev.weir.serde.Header;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -43,32 +44,50 @@ public final class DesiredReader implements AutoCloseable {
 
     private final PartitionFeed feed;
     private final String node;
-    private final Scopes likely;
     private final BiFunction<String, byte[], Desired> decoder;
+    private final @Nullable Restored restored;
     private volatile boolean again;
     private String refusal = "";
     private @Nullable DesiredStore store;
     private boolean stale;
+    private boolean hearsay;
     private boolean ahead;
 
     /**
-     * @param feed is closed with the reader
-     * @param likely to be needed, as what the node needed before: is read at once, instead of when its ports have been
+     * What is known from a checkpoint, before anything has been read.
+     *
+     * @param positions up to where that is, by partition
      */
-    public DesiredReader(PartitionFeed feed, String node, Scopes likely) {
-        this(feed, node, likely, DesiredCodec::read);
+    public record Restored(DesiredStore store, Map<TopicPartition, Long> positions) {
+        public static Restored of(DesiredCheckpoint checkpoint) {
+            Map<TopicPartition, Long> positions = new HashMap<>();
+            checkpoint.contents().forEach((partition, content) -> positions.put(partition, content.position()));
+            return new Restored(DesiredStore.of(checkpoint), positions);
+        }
     }
 
     /**
      * @param feed is closed with the reader
-     * @param likely to be needed, as what the node needed before: is read at once, instead of when its ports have been
+     * @param restored to go on from, and the reader's from now on; null: all is read from its start
+     */
+    public DesiredReader(PartitionFeed feed, String node, @Nullable Restored restored) {
+        this(feed, node, DesiredCodec::read, restored);
+    }
+
+    /**
+     * @param feed is closed with the reader
      * @param decoder as {@link DesiredCodec#read}
      */
-    public DesiredReader(PartitionFeed feed, String node, Scopes likely, BiFunction<String, byte[], Desired> decoder) {
+    public DesiredReader(PartitionFeed feed, String node, BiFunction<String, byte[], Desired> decoder) {
+        this(feed, node, decoder, null);
+    }
+
+    private DesiredReader(
+            PartitionFeed feed, String node, BiFunction<String, byte[], Desired> decoder, @Nullable Restored restored) {
         this.feed = feed;
         this.node = node;
-        this.likely = likely;
         this.decoder = decoder;
+        this.restored = restored;
     }
 
     /**
@@ -87,6 +106,7 @@ public final class DesiredReader implements AutoCloseable {
             if (again) {
                 readAgain(known, Set.copyOf(feed.positions().keySet()));
                 again = false;
+                hearsay = false;
             }
             join(known);
             read(known, timeout);
@@ -145,16 +165,33 @@ public final class DesiredReader implements AutoCloseable {
      * contact that tombstones may have been missed. Returns at once. May be called by any thread.
      */
     public void readAgain() {
-        again = true;
-        feed.wakeup();
+        if (!again) {
+            again = true;
+            feed.wakeup();
+        }
     }
 
     private void readAgain(DesiredStore known, Set<TopicPartition> partitions) {
-        for (TopicPartition partition : partitions) {
-            LOG.info("{} is read from its start again", partition);
-            known.beginAgain(partition);
-        }
+        LOG.info("{} partitions are read from their start again", partitions.size());
+        partitions.forEach(known::beginAgain);
         begin(known, partitions);
+    }
+
+    /** Whether it goes on from a checkpoint, and what that said has not been begun to be read from its start. */
+    public boolean goesBackToCheckpoint() {
+        return hearsay;
+    }
+
+    /**
+     * All that is known, for another reader to go on from; null as long as something has not been read from its start.
+     *
+     * @param at up to when nothing can have been missed
+     */
+    public @Nullable DesiredCheckpoint checkpoint(Instant at) {
+        DesiredStore known = store;
+        return known != null && known.inSync() && !hearsay && !again && feed.readUp()
+                ? known.checkpoint(feed.positions(), at)
+                : null;
     }
 
     private DesiredStore discover() {
@@ -162,7 +199,13 @@ public final class DesiredReader implements AutoCloseable {
         Map<String, Integer> shared = new HashMap<>(counts);
         shared.keySet().retainAll(DesiredStore.SHARED_TOPICS);
         ahead = feed.records(shared) <= AHEAD_RECORDS_MAX;
-        return new DesiredStore(node, counts, likely, decoder);
+        if (restored != null && restored.store.isOf(node, counts)) {
+            feed.begin(restored.positions).forEach(restored.store::beginAgain);
+            hearsay = true;
+            reachEnds(restored.store);
+            return restored.store;
+        }
+        return new DesiredStore(node, counts, decoder);
     }
 
     /** Starts to read partitions that became interesting. */
@@ -193,8 +236,10 @@ public final class DesiredReader implements AutoCloseable {
     }
 
     private void read(DesiredStore known, Duration timeout) {
+        // All may have been read before already, by the agent that left what this one goes on from.
+        Duration wait = stale && feed.readUp() ? Duration.ZERO : timeout;
         try {
-            feed.poll(timeout, (from, record) -> {
+            feed.poll(wait, (from, record) -> {
                 stale = true;
                 accept(known, from, record);
             });

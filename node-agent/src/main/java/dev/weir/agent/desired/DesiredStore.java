@@ -1,5 +1,6 @@
 package dev.weir.agent.desired;
 
+import dev.weir.agent.desired.DesiredCheckpoint.Content;
 import dev.weir.agent.desired.NodeImage.GroupImage;
 import dev.weir.agent.desired.NodeImage.GroupRules;
 import dev.weir.agent.desired.NodeImage.NetworkImage;
@@ -17,6 +18,7 @@ import dev.weir.contracts.desired.DesiredPort;
 import dev.weir.contracts.desired.DesiredRule;
 import dev.weir.contracts.topic.Topics;
 import dev.weir.serde.DesiredCodec;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -57,6 +59,9 @@ public final class DesiredStore {
     private final Map<String, Integer> partitionCounts;
     private final BiFunction<String, byte[], Desired> decoder;
     private final Map<TopicPartition, PartitionContent> contents = new HashMap<>();
+    /** Known as they were once, and not read on from there to their ends yet. */
+    private final Set<TopicPartition> behind = new HashSet<>();
+
     private final Map<String, DesiredPort> effective = new TreeMap<>();
     /** Keys of what changed since the last {@link #refresh}, by scope, of scopes in the image. */
     private final Map<String, Set<String>> changed = new HashMap<>();
@@ -75,10 +80,13 @@ public final class DesiredStore {
 
     /**
      * @param partitionCounts of each of {@link #TOPICS}
-     * @param likely to be needed, as long as nothing is known of the node
      * @param decoder as {@link DesiredCodec#read}
      */
-    DesiredStore(
+    DesiredStore(String node, Map<String, Integer> partitionCounts, BiFunction<String, byte[], Desired> decoder) {
+        this(node, partitionCounts, Scopes.NONE, decoder);
+    }
+
+    private DesiredStore(
             String node,
             Map<String, Integer> partitionCounts,
             Scopes likely,
@@ -90,9 +98,38 @@ public final class DesiredStore {
         this.interest = partitions(Set.of(partition(NODE_PORTS, node), partition(NODE_DHCP, node)), likely);
     }
 
-    /** What the node needs, as known at the last {@link #refresh}. */
-    public Scopes scopes() {
-        return scopes;
+    /**
+     * What was known then. It is in sync when the ends of these partitions, too, have been {@link #reachedEnd reached} from there
+     * on.
+     */
+    static DesiredStore of(DesiredCheckpoint checkpoint) {
+        DesiredStore store = new DesiredStore(
+                checkpoint.node(), checkpoint.partitionCounts(), checkpoint.scopes(), DesiredCodec::read);
+        checkpoint.contents().forEach((partition, content) -> {
+            content.records().forEach(each -> store.accept(partition, each.key(), each.sequence(), each.value()));
+            store.reachedEnd(partition);
+        });
+        store.behind.addAll(checkpoint.contents().keySet());
+        store.refresh();
+        return store;
+    }
+
+    /**
+     * All that is known.
+     *
+     * @param positions of the partitions that are read, up to where that is
+     * @param at up to when nothing can have been missed
+     */
+    DesiredCheckpoint checkpoint(Map<TopicPartition, Long> positions, Instant at) {
+        Map<TopicPartition, Content> kept = new HashMap<>();
+        positions.forEach((partition, position) ->
+                kept.put(partition, new Content(position, content(partition).records())));
+        return new DesiredCheckpoint(node, at, partitionCounts, scopes, kept);
+    }
+
+    /** Whether this is the node, and its topics have so many partitions. */
+    boolean isOf(String aNode, Map<String, Integer> counts) {
+        return node.equals(aNode) && partitionCounts.equals(counts);
     }
 
     /** Partitions to read, as known at the last {@link #refresh}. One that was named once stays. */
@@ -115,6 +152,7 @@ public final class DesiredStore {
     /** The end of a partition, as seen when reading it began, has been reached. */
     public void reachedEnd(TopicPartition partition) {
         content(partition).reachedEnd();
+        behind.remove(partition);
     }
 
     /** A partition is read from its start again. What is not in it then is gone, tombstone or not. */
@@ -136,6 +174,7 @@ public final class DesiredStore {
             throw new IllegalArgumentException(partition + " is of interest");
         }
         contents.remove(partition);
+        behind.remove(partition);
     }
 
     /** All partitions that hold what nodes share: those that may become of interest one day. */
@@ -200,7 +239,7 @@ public final class DesiredStore {
             image = new NodeImage(networkImages, groupImages, waiting);
         }
         changed.clear();
-        inSync |= interest.stream().allMatch(partition -> content(partition).ready());
+        inSync |= interest.stream().allMatch(partition -> content(partition).ready() && !behind.contains(partition));
         return image;
     }
 

@@ -1,9 +1,11 @@
 package dev.weir.agent.desired;
 
+import dev.weir.agent.desired.DesiredCheckpoint.Kept;
 import dev.weir.contracts.desired.Desired;
 import dev.weir.contracts.desired.DesiredKey;
 import dev.weir.serde.Unreadable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,11 +13,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All records of one partition as they are now, by scope. Bodies stay bytes until somebody has an interest in their
- * scope.
+ * All records of one partition as they are now, by scope. Bodies are decoded when somebody has an interest in their scope, and
+ * stay as they were written beside that.
  */
 final class PartitionContent {
     /** Tombstones are remembered for a while, so that an older record that comes again does not revive anything. */
@@ -60,7 +63,8 @@ final class PartitionContent {
 
     private static final class Held {
         final long sequence;
-        private byte @Nullable [] bytes;
+        final byte[] bytes;
+        private boolean tried;
         private @Nullable Desired record;
 
         Held(long sequence, byte[] bytes, @Nullable Held before) {
@@ -72,11 +76,10 @@ final class PartitionContent {
         /** Decodes at the first call; keeps the record of before if that fails. */
         @Nullable
         Desired decoded(String key, BiFunction<String, byte[], Desired> decoder, Map<String, String> unreadable) {
-            byte[] body = bytes;
-            if (body != null) {
-                bytes = null;
+            if (!tried) {
+                tried = true;
                 try {
-                    record = decoder.apply(key, body);
+                    record = decoder.apply(key, bytes);
                 } catch (Unreadable e) {
                     unreadable.put(key, String.valueOf(e.getMessage()));
                 }
@@ -115,20 +118,51 @@ final class PartitionContent {
         ready = true;
         PartitionContent fresh = reread;
         if (fresh != null) {
-            tellAll();
-            scopes = fresh.scopes;
-            latest = null;
-            tellAll();
-            tombstones = fresh.tombstones;
-            size = fresh.size;
-            unreadable.clear();
             reread = null;
+            latest = null;
+            replaceBy(fresh);
         }
     }
 
-    private void tellAll() {
-        scopes.forEach((scope, kinds) ->
-                kinds.values().forEach(section -> section.held.keySet().forEach(key -> changed.accept(scope, key))));
+    /** What is the same stays, decoded as it is, and nobody is told of it. */
+    private void replaceBy(PartitionContent fresh) {
+        Map<String, Map<String, Section>> before = scopes;
+        scopes = fresh.scopes;
+        tombstones = fresh.tombstones;
+        size = fresh.size;
+        sections(before)
+                .forEach(section -> section.held.forEach((key, _) -> {
+                    if (!held(section.scope, section.kind).containsKey(key)) {
+                        replaced(section, key);
+                    }
+                }));
+        sections(scopes)
+                .forEach(section -> section.held.replaceAll((key, read) -> {
+                    Held known = held(before, section.scope, section.kind).get(key);
+                    if (known != null && known.sequence == read.sequence && Arrays.equals(known.bytes, read.bytes)) {
+                        return known;
+                    }
+                    replaced(section, key);
+                    return read;
+                }));
+    }
+
+    private void replaced(Section section, String key) {
+        unreadable.remove(key);
+        changed.accept(section.scope, key);
+    }
+
+    private static Stream<Section> sections(Map<String, Map<String, Section>> scopes) {
+        return scopes.values().stream().flatMap(kinds -> kinds.values().stream());
+    }
+
+    /** All records, in no particular order. */
+    List<Kept> records() {
+        List<Kept> records = new ArrayList<>(size);
+        sections(scopes)
+                .forEach(section ->
+                        section.held.forEach((key, held) -> records.add(new Kept(key, held.sequence, held.bytes))));
+        return records;
     }
 
     /** Records that somebody had an interest in and that could not be read, by key, with the reason. */
@@ -207,6 +241,10 @@ final class PartitionContent {
     }
 
     private Map<String, Held> held(String scope, String kind) {
+        return held(scopes, scope, kind);
+    }
+
+    private static Map<String, Held> held(Map<String, Map<String, Section>> scopes, String scope, String kind) {
         Section section = scopes.getOrDefault(scope, Map.of()).get(kind);
         return section == null ? Map.of() : section.held;
     }

@@ -123,14 +123,33 @@ public final class PartitionFeed implements AutoCloseable {
 
     /** Reads these from their start, whether they were read before or not. If Kafka does not answer, they are read as before. */
     void begin(Set<TopicPartition> partitions) {
+        Map<TopicPartition, Long> from = new HashMap<>();
+        partitions.forEach(partition -> from.put(partition, START));
+        begin(from);
+    }
+
+    /**
+     * As the other, each from an offset.
+     *
+     * @return those that end before it, as another log by the same name may: they are read from their start
+     */
+    Set<TopicPartition> begin(Map<TopicPartition, Long> from) {
         if (polled) {
             goOnWithAnother();
         }
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, ASK_TIMEOUT);
-        partitions.forEach(partition -> positions.put(partition, START));
+        Map<TopicPartition, Long> ends = consumer.endOffsets(from.keySet(), ASK_TIMEOUT);
+        Set<TopicPartition> others = new HashSet<>();
+        from.forEach((partition, position) -> {
+            boolean reachable = position <= ends.getOrDefault(partition, START);
+            positions.put(partition, reachable ? position : START);
+            if (!reachable) {
+                others.add(partition);
+            }
+        });
         unread.putAll(ends);
         assign(consumer, positions.keySet());
-        partitions.forEach(partition -> consumer.seek(partition, START));
+        from.keySet().forEach(partition -> consumer.seek(partition, positions.getOrDefault(partition, START)));
+        return others;
     }
 
     /** A log that is only compacted starts where it always did, so nobody is asked until one turns out to have been cut off. */

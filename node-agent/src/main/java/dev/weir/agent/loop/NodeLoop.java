@@ -14,6 +14,7 @@ import dev.weir.agent.status.NodeReporter.PortState;
 import dev.weir.contracts.desired.DesiredEndpoint;
 import dev.weir.contracts.desired.DesiredPort;
 import dev.weir.contracts.report.NodeReport;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -126,6 +127,16 @@ public final class NodeLoop {
             earlyLeases.forEach(this::lease);
             earlyLeases.clear();
         }
+    }
+
+    /** Plans ahead what is likely to be wanted. Nothing is written to the host for it. */
+    public void expect(NodeImage likely) {
+        try {
+            devices.addAll(datapath.devices());
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("interfaces cannot be read yet: {}", e.getMessage());
+        }
+        plan.update(likely, devices);
     }
 
     /** Something happened on the host. */

@@ -1,11 +1,13 @@
 package dev.weir.agent.ops;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.weir.agent.datapath.Datapath;
 import dev.weir.agent.datapath.HostEvent;
+import dev.weir.agent.desired.DesiredCheckpoint;
 import dev.weir.agent.desired.DesiredReader;
 import dev.weir.agent.desired.DesiredStore;
 import dev.weir.agent.desired.NodeImage;
-import dev.weir.agent.desired.Scopes;
 import dev.weir.agent.loop.NodeLoop;
 import dev.weir.agent.plan.NodeFacts;
 import dev.weir.agent.plan.Planner;
@@ -37,7 +39,10 @@ import org.slf4j.LoggerFactory;
 public final class Agent implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
     /** Tombstones live a day; after an hour without contact nobody relies on having seen them all. */
-    private static final Duration CONTACT_LOST = Duration.ofHours(1);
+    static final Duration CONTACT_LOST = Duration.ofHours(1);
+
+    /** Between checkpoints: the next agent reads what has come since. */
+    private static final Duration KEEP_INTERVAL = Duration.ofMinutes(10);
 
     private final AgentSettings settings;
     private final Datapath datapath;
@@ -46,7 +51,7 @@ public final class Agent implements AutoCloseable {
     private final long epoch;
     private final ReportSender sender;
     private final NodeReporter reporter;
-    private final Supplier<DesiredReader> readers;
+    private final ReadingAhead reading;
     private final NodeLoop loop;
     private final ConcurrentLinkedQueue<HostEvent> events = new ConcurrentLinkedQueue<>();
     private final AtomicReference<Instant> lastContact;
@@ -59,13 +64,12 @@ public final class Agent implements AutoCloseable {
     private volatile @Nullable DesiredReader reader;
     private volatile boolean failed;
     private String written = "";
-    private Scopes needed = Scopes.NONE;
-    private @Nullable Scopes kept;
+    private Instant keepNext;
     private AgentStatus.Milestones milestones;
 
     /**
      * @param state is closed with the agent
-     * @param readers gives the one that desired state is read by, once the first look at the host has begun
+     * @param reading desired state until the first look at the host has begun
      * @param producers makes the one that reports are sent by
      * @throws IOException if the state directory cannot be written
      */
@@ -73,7 +77,7 @@ public final class Agent implements AutoCloseable {
             AgentSettings settings,
             StateDirectory state,
             Datapath datapath,
-            Supplier<DesiredReader> readers,
+            ReadingAhead reading,
             Supplier<Producer<String, byte[]>> producers,
             InstantSource clock)
             throws IOException {
@@ -84,6 +88,7 @@ public final class Agent implements AutoCloseable {
         Instant now = clock.instant();
         this.epoch = state.nextEpoch(now);
         this.milestones = new AgentStatus.Milestones(now, null, null);
+        this.keepNext = now;
         this.lastContact = new AtomicReference<>(now);
         ReportOutbox outbox = new ReportOutbox();
         outbox.put(new NodeReport.Hello(
@@ -98,7 +103,7 @@ public final class Agent implements AutoCloseable {
                 now));
         this.sender = new ReportSender(outbox, producers, this::contact);
         this.reporter = new NodeReporter(settings.node(), epoch, outbox);
-        this.readers = readers;
+        this.reading = reading;
         NodeFacts facts = new NodeFacts(
                 settings.node(),
                 datapath.name(),
@@ -140,8 +145,11 @@ public final class Agent implements AutoCloseable {
             Instant begun = clock.instant();
             loop.turn(begun);
             tell(begun);
-            DesiredReader own = readers.get();
+            loop.expect(reading.expected());
+            DesiredReader own = reading.get();
             reader = own;
+            // Reading ahead may have come to the end already.
+            read(own, Duration.ZERO);
             while (!stopping) {
                 turn(own);
             }
@@ -172,17 +180,17 @@ public final class Agent implements AutoCloseable {
         tell(now);
         if (loop.inSync()) {
             sender.begin();
-            if (!needed.equals(kept)) {
-                state.keep(needed);
-                kept = needed;
-            }
+            keep(own, now);
         }
-        DesiredStore store = own.poll(loop.idle(clock.instant()));
+        read(own, loop.idle(clock.instant()));
+    }
+
+    private void read(DesiredReader own, Duration timeout) {
+        DesiredStore store = own.poll(timeout);
         if (store == null) {
             loop.desired(NodeImage.EMPTY, false, Map.of(), own.problems());
         } else {
             loop.desired(store.image(), store.inSync(), own.positions(), own.problems());
-            needed = store.scopes();
             if (milestones.readAt() == null && store.inSync()) {
                 milestones = milestones.reached(true, false, clock.instant());
                 LOG.info("all desired state of this node is read");
@@ -190,6 +198,30 @@ public final class Agent implements AutoCloseable {
         }
         for (HostEvent event = events.poll(); event != null; event = events.poll()) {
             loop.host(event);
+        }
+    }
+
+    /**
+     * For the next agent. Tombstones may have been missed by the one before, or the log been replaced: what it left has given this one a
+     * quick start, and is left to nobody else before all has been read from its start.
+     */
+    private void keep(DesiredReader own, Instant now) {
+        if (own.goesBackToCheckpoint()) {
+            own.readAgain();
+        }
+        DesiredCheckpoint checkpoint =
+                now.isBefore(keepNext) ? null : own.checkpoint(requireNonNull(lastContact.get()));
+        if (checkpoint != null) {
+            keepNext = now.plus(KEEP_INTERVAL);
+            helpers.execute(() -> keep(checkpoint));
+        }
+    }
+
+    private void keep(DesiredCheckpoint checkpoint) {
+        try {
+            state.keep(checkpoint);
+        } catch (IOException e) {
+            LOG.warn("what is known cannot be kept for the next agent: {}", e.toString());
         }
     }
 

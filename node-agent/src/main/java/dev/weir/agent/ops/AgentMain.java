@@ -2,8 +2,8 @@ package dev.weir.agent.ops;
 
 import dev.weir.agent.datapath.Datapath;
 import dev.weir.agent.datapath.DatapathProvider;
-import dev.weir.agent.desired.DesiredReader;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -42,11 +42,10 @@ public final class AgentMain {
     private static int run(AgentOptions options) throws IOException, InterruptedException {
         AgentSettings settings = options.settings();
         StateDirectory state = StateDirectory.open(settings.stateDirectory());
-        ReadingAhead reading =
-                new ReadingAhead(() -> new DesiredReader(KafkaClients.feed(settings), settings.node(), state.scopes()));
+        InstantSource clock = new ForwardClock();
+        ReadingAhead reading = new ReadingAhead(settings, state, clock.instant());
         Datapath datapath = provider(options.datapath()).open(settings.stateDirectory());
-        Agent agent = new Agent(
-                settings, state, datapath, reading, () -> KafkaClients.producer(settings), new ForwardClock());
+        Agent agent = new Agent(settings, state, datapath, reading, () -> KafkaClients.producer(settings), clock);
         if (settings.httpPort() > 0) {
             new StatusServer(settings.httpPort(), agent::status).start();
         }

@@ -1,21 +1,23 @@
 package dev.weir.agent.ops;
 
-import dev.weir.agent.desired.Scopes;
+import dev.weir.agent.desired.DesiredCheckpoint;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /** The agent's folder: one agent at a time, an epoch that rises with each, and what is of use to the next. */
 final class StateDirectory implements AutoCloseable {
-    private static final String SCOPES = "scopes";
+    private static final String DESIRED = "desired";
 
     private final Path directory;
     private final FileChannel channel;
@@ -60,29 +62,35 @@ final class StateDirectory implements AutoCloseable {
         }
     }
 
-    /** What was {@link #keep kept} last; of what cannot be read, nothing: it is only what to read first. */
-    Scopes scopes() {
+    /** What was {@link #keep kept} last; null if there is nothing, or nothing that can be read: then an agent starts without. */
+    @Nullable
+    DesiredCheckpoint checkpoint() {
+        Path file = directory.resolve(DESIRED);
         try {
-            return Scopes.parse(Files.readAllLines(directory.resolve(SCOPES)));
+            return DesiredCheckpoint.of(Files.readAllBytes(file));
         } catch (NoSuchFileException e) {
-            return Scopes.NONE;
+            return null;
         } catch (IOException e) {
             // Not one of the class, for AgentMain's reason.
             LoggerFactory.getLogger(StateDirectory.class)
-                    .warn("what this node needed before cannot be read: {}", e.toString());
-            return Scopes.NONE;
+                    .warn("desired state is read from its start, for {} cannot be: {}", file, e.toString());
+            return null;
         }
     }
 
-    /** Keeps in mind what the node needs. */
-    void keep(Scopes scopes) throws IOException {
-        write(SCOPES, String.join("\n", scopes.lines()) + "\n");
+    /** Keeps what is known for the next agent. */
+    void keep(DesiredCheckpoint checkpoint) throws IOException {
+        write(DESIRED, checkpoint.bytes());
     }
 
     /** Replaces a file as a whole. */
     void write(String name, String content) throws IOException {
+        write(name, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void write(String name, byte[] content) throws IOException {
         Path temporary = directory.resolve(name + ".new");
-        Files.writeString(temporary, content);
+        Files.write(temporary, content);
         Files.move(
                 temporary,
                 directory.resolve(name),

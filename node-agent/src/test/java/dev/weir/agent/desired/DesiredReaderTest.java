@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.contracts.desired.DesiredKey.Kind;
 import dev.weir.contracts.topic.Topics;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -28,8 +29,8 @@ final class DesiredReaderTest {
     private MockConsumer<String, byte[]> consumer = new MockConsumer<>(StrategyType.NONE.toString());
     private boolean away;
 
-    private final DesiredReader reader =
-            new DesiredReader(new PartitionFeed(DesiredStore.TOPICS, this::consumer), "hv1", Scopes.NONE);
+    private final DesiredReader reader = new DesiredReader(
+            new PartitionFeed(DesiredStore.TOPICS, this::consumer), "hv1", (DesiredReader.Restored) null);
 
     /** Of topics with one partition each. */
     private Consumer<String, byte[]> consumer() {
@@ -103,20 +104,104 @@ final class DesiredReaderTest {
                 .doesNotContain(NODE);
     }
 
+    /** What a reader knew that had read up to there, and has one record. */
+    private DesiredReader.Restored left(long position) {
+        DesiredStore before = new DesiredStore("hv1", counts());
+        before.accept(NODE, "hv1/other/x", 5, new byte[0]);
+        Map<TopicPartition, Long> positions = new HashMap<>();
+        ends.keySet().forEach(partition -> positions.put(partition, partition.equals(NODE) ? position : 0));
+        return DesiredReader.Restored.of(before.checkpoint(positions, Instant.EPOCH));
+    }
+
+    private static Map<String, Integer> counts() {
+        Map<String, Integer> counts = new HashMap<>();
+        DesiredStore.TOPICS.forEach(topic -> counts.put(topic, 1));
+        return counts;
+    }
+
+    private DesiredReader goingOn(DesiredReader.Restored restored) {
+        return new DesiredReader(new PartitionFeed(DesiredStore.TOPICS, this::consumer), "hv1", restored);
+    }
+
+    private DesiredCheckpoint told(DesiredReader by) {
+        return Objects.requireNonNull(by.checkpoint(Instant.EPOCH));
+    }
+
+    private static List<String> keys(DesiredCheckpoint checkpoint) {
+        return Objects.requireNonNull(checkpoint.contents().get(NODE)).records().stream()
+                .map(DesiredCheckpoint.Kept::key)
+                .sorted()
+                .toList();
+    }
+
     @Test
-    void whatWasNeededBeforeIsReadAtOnceAndByTheSameConsumer() {
-        ends.put(new TopicPartition(Topics.desired(Kind.ENDPOINT), 0), 10_001L);
-        consumer.updateEndOffsets(ends);
-        MockConsumer<String, byte[]> only = consumer;
-        try (DesiredReader again = new DesiredReader(
-                new PartitionFeed(DesiredStore.TOPICS, () -> only),
-                "hv1",
-                new Scopes(Set.of("a-network"), Set.of("a-group")))) {
+    void whereNothingCameSinceTheCheckpointAllIsReadAtOnce() {
+        ends.put(NODE, 3L);
+        DesiredReader.Restored restored = left(3);
+        assertThat(restored.store().inSync()).isFalse();
 
-            DesiredStore store = Objects.requireNonNull(again.poll(Duration.ZERO));
+        try (DesiredReader next = goingOn(restored)) {
+            DesiredStore store = Objects.requireNonNull(next.poll(Duration.ofMinutes(1)));
 
-            assertThat(only.paused()).isEmpty();
-            assertThat(store.interest()).hasSize(DesiredStore.TOPICS.size());
+            assertThat(store.inSync()).isTrue();
+            assertThat(next.positions()).containsEntry(NODE.toString(), 3L);
+        }
+    }
+
+    @Test
+    void onlyWhatCameSinceTheCheckpointIsReadFirstAndThenAllOfItBeforeItIsToldOn() {
+        ends.put(NODE, 4L);
+        try (DesiredReader next = goingOn(left(3))) {
+            DesiredStore store = Objects.requireNonNull(next.poll(Duration.ZERO));
+            assertThat(store.inSync()).isFalse();
+            consumer.addRecord(new ConsumerRecord<>(NODE.topic(), 0, 3, "hv1/other/y", new byte[0]));
+            next.poll(Duration.ZERO);
+            assertThat(store.inSync()).isTrue();
+            assertThat(next.goesBackToCheckpoint()).isTrue();
+            assertThat(next.checkpoint(Instant.EPOCH)).isNull();
+
+            next.readAgain();
+            next.poll(Duration.ZERO);
+            assertThat(next.goesBackToCheckpoint()).isFalse();
+            assertThat(next.checkpoint(Instant.EPOCH)).isNull();
+            // Of x the tombstone is gone by now.
+            consumer.addRecord(new ConsumerRecord<>(NODE.topic(), 0, 3, "hv1/other/y", new byte[0]));
+            next.poll(Duration.ZERO);
+
+            assertThat(keys(told(next))).containsExactly("hv1/other/y");
+        }
+    }
+
+    @Test
+    void aLogThatEndsBeforeTheCheckpointIsReadFromItsStart() {
+        ends.put(NODE, 1L);
+        try (DesiredReader next = goingOn(left(3))) {
+            DesiredStore store = Objects.requireNonNull(next.poll(Duration.ZERO));
+            assertThat(store.inSync()).isFalse();
+            consumer.addRecord(new ConsumerRecord<>(NODE.topic(), 0, 0, "hv1/other/z", new byte[0]));
+            next.poll(Duration.ZERO);
+
+            assertThat(store.inSync()).isTrue();
+            next.readAgain();
+            next.poll(Duration.ZERO);
+            consumer.addRecord(new ConsumerRecord<>(NODE.topic(), 0, 0, "hv1/other/z", new byte[0]));
+            next.poll(Duration.ZERO);
+            assertThat(keys(told(next))).containsExactly("hv1/other/z");
+        }
+    }
+
+    @Test
+    void aCheckpointOfOtherPartitionsIsOfNoUse() {
+        Map<String, Integer> more = counts();
+        more.replaceAll((_, one) -> 2 * one);
+        DesiredStore before = new DesiredStore("hv1", more);
+        DesiredReader.Restored other = DesiredReader.Restored.of(before.checkpoint(Map.of(), Instant.EPOCH));
+
+        try (DesiredReader next = goingOn(other)) {
+            DesiredStore store = next.poll(Duration.ZERO);
+
+            assertThat(store).isNotNull().isNotSameAs(other.store());
+            assertThat(next.goesBackToCheckpoint()).isFalse();
         }
     }
 

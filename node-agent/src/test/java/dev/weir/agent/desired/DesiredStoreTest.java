@@ -12,7 +12,9 @@ import dev.weir.contracts.desired.DesiredNetwork;
 import dev.weir.contracts.topic.Topics;
 import dev.weir.serde.DesiredCodec;
 import dev.weir.serde.Wire;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -97,48 +99,6 @@ class DesiredStoreTest {
         assertThat(image.networks()).containsOnlyKeys(id("red"));
         assertThat(image.groups()).containsOnlyKeys(id("web"), id("db"));
         assertThat(store.inSync()).isTrue();
-    }
-
-    @Test
-    void whoKnowsWhatItNeededBeforeReadsAllAtOnce() {
-        // Given
-        settle(all(region, 1));
-        DesiredStore next = new DesiredStore(Region.NODE, PARTITIONS, store.scopes(), DesiredCodec::read);
-
-        // When
-        Set<TopicPartition> interest = next.interest();
-        read(next, interest);
-
-        // Then
-        assertThat(interest).isEqualTo(store.interest());
-        assertThat(next.inSync()).isTrue();
-        assertThat(next.image()).isEqualTo(region.image());
-    }
-
-    @Test
-    void whatWasNeededBeforeAndNoLongerIsIsInNoImage() {
-        // Given
-        Scopes before = new Scopes(Set.of(id("blue"), id("gone")), Set.of(id("db")));
-        DesiredStore next = new DesiredStore(Region.NODE, PARTITIONS, before, DesiredCodec::read);
-
-        // When
-        read(next, next.interest());
-        boolean atFirst = next.inSync();
-        read(next, next.interest());
-
-        // Then
-        assertThat(atFirst).isFalse();
-        assertThat(next.inSync()).isTrue();
-        assertThat(next.image()).isEqualTo(region.image());
-        assertThat(next.scopes()).isEqualTo(new Scopes(Set.of(id("red")), Set.of(id("web"), id("db"))));
-    }
-
-    private void read(DesiredStore by, Set<TopicPartition> partitions) {
-        all(region, 1).stream()
-                .filter(one -> partitions.contains(one.partition()))
-                .forEach(one -> by.accept(one.partition(), one.key().text(), one.sequence(), one.value()));
-        partitions.forEach(by::reachedEnd);
-        by.refresh();
     }
 
     @Test
@@ -248,6 +208,52 @@ class DesiredStoreTest {
                 .isEmpty();
         assertThat(requireNonNull(store.image().networks().get(id("red"))).network())
                 .isNotNull();
+    }
+
+    @Test
+    void whatIsReadAgainAndIsTheSameChangesNothing() {
+        // Given
+        List<Sent> records = all(region, 1);
+        NodeImage before = settle(records);
+
+        // When
+        Set<TopicPartition> partitions = store.interest();
+        partitions.forEach(store::beginAgain);
+        take(records.stream()
+                .filter(one -> partitions.contains(one.partition()))
+                .toList());
+        partitions.forEach(store::reachedEnd);
+
+        // Then
+        assertThat(store.refresh()).isSameAs(before);
+    }
+
+    @Test
+    void whoGoesOnFromACheckpointKnowsTheSameAndIsInSyncWhenAllEndsAreReachedAgain() throws IOException {
+        // Given
+        NodeImage before = settle(all(region, 1));
+        Map<TopicPartition, Long> positions =
+                store.interest().stream().collect(Collectors.toMap(partition -> partition, _ -> 1L));
+
+        // When
+        DesiredStore next = DesiredStore.of(
+                DesiredCheckpoint.of(store.checkpoint(positions, Instant.EPOCH).bytes()));
+        NodeImage restored = next.image();
+        boolean atFirst = next.inSync();
+        Sent gone = sent(region.endpoints(id("red")).getFirst().key(), null, 2);
+        next.accept(gone.partition(), gone.key().text(), gone.sequence(), gone.value());
+        next.interest().forEach(next::reachedEnd);
+        next.refresh();
+
+        // Then
+        assertThat(restored).isEqualTo(before);
+        assertThat(next.interest()).isEqualTo(store.interest());
+        assertThat(atFirst).isFalse();
+        assertThat(next.inSync()).isTrue();
+        assertThat(requireNonNull(next.image().networks().get(id("red"))).endpoints())
+                .isEqualTo(requireNonNull(before.networks().get(id("red")))
+                        .endpoints()
+                        .without(gone.key().id()));
     }
 
     @Test

@@ -112,6 +112,29 @@ class NodeLoopTest {
     }
 
     @Test
+    void whatWasExpectedIsNotWrittenAndGivesWayToWhatIsRead() {
+        // Given
+        host.plug(tap("a"));
+        Region truth = region().port("c", "hv3", "red", 12);
+
+        // When
+        loop.expect(region().port("d", "hv3", "red", 13).image());
+        turn();
+        boolean writtenAhead = !host.taken.isEmpty();
+        loop.desired(truth.image(), true, Map.of("t-0", 1L), Map.of());
+        turn();
+
+        // Then
+        assertThat(writtenAhead).isFalse();
+        Map<?, ?> found = Map.copyOf(host.objects);
+        host.objects.clear();
+        loop = start();
+        loop.desired(truth.image(), true, Map.of("t-0", 1L), Map.of());
+        turn();
+        assertThat(found).isEqualTo(host.objects);
+    }
+
+    @Test
     void aPortIsReportedUpOnceItIsWiredAndOnlyOnce() {
         // Given
         host.plug(tap("a"));

@@ -6,12 +6,15 @@ import static dev.weir.agent.testing.Region.rule;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.agent.datapath.Step;
 import dev.weir.agent.datapath.Target;
-import dev.weir.agent.desired.DesiredReader;
+import dev.weir.agent.datapath.TargetKey;
+import dev.weir.agent.desired.DesiredCheckpoint;
 import dev.weir.agent.plan.HostNames;
 import dev.weir.agent.testing.FakeHost;
 import dev.weir.agent.testing.Region;
 import dev.weir.contracts.desired.Desired;
+import dev.weir.contracts.desired.DesiredEndpoint;
 import dev.weir.contracts.desired.DesiredKey;
 import dev.weir.contracts.report.NodeReport;
 import dev.weir.contracts.topic.Topic;
@@ -26,8 +29,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -125,7 +130,7 @@ class AgentIT {
                 settings,
                 state,
                 host,
-                new ReadingAhead(() -> new DesiredReader(KafkaClients.feed(settings), settings.node(), state.scopes())),
+                new ReadingAhead(settings, state, Instant.now()),
                 () -> KafkaClients.producer(settings),
                 InstantSource.system());
         started.start();
@@ -249,7 +254,7 @@ class AgentIT {
         awaitReport(NodeReport.Goodbye.class, _ -> true);
         host.takeSteps();
 
-        assertThat(directory.resolve("state/scopes")).content().contains("network " + id("red"), "group " + id("web"));
+        assertThat(directory.resolve("state/desired")).exists();
 
         // When
         startAgent();
@@ -258,6 +263,63 @@ class AgentIT {
         awaitReport(NodeReport.PortStatus.class, status -> status.up() && status.epoch() > before.epoch());
         await("the status file", () -> statusFile().contains("\"in_sync\":true"));
         assertThat(host.takeSteps()).isEmpty();
+    }
+
+    @Test
+    void whatTheAgentBeforeLeftIsBelievedOnlyUntilTheLogHasBeenRead() throws IOException {
+        // Given
+        host.plug(HostNames.tap(id("a")));
+        publish(region());
+        Agent first = startAgent();
+        await("what is left", () -> Files.exists(directory.resolve("state/desired")));
+        first.close();
+        TargetKey stale = Target.Fdb.key("vxlan-77", mac(12), "172.31.255.3");
+        Instant left = leave(region().port("c", "hv3", "red", 12).endpoints(id("red")));
+        host.takeSteps();
+
+        // When
+        Agent second = startAgent();
+        await("what this one leaves", () -> lastLeft().isAfter(left));
+        await("the log's word", () -> !host.objects.containsKey(stale));
+        second.close();
+
+        // Then
+        assertThat(host.takeSteps())
+                .extracting(Step::key)
+                .filteredOn(stale::equals)
+                .hasSize(2);
+        assertThat(host.objects).containsKey(Target.Fdb.key("vxlan-77", mac(11), "172.31.255.2"));
+    }
+
+    /** As if these had been there as well, and their tombstones had been missed. */
+    private Instant leave(List<DesiredEndpoint> more) throws IOException {
+        Path file = directory.resolve("state/desired");
+        DesiredCheckpoint left = DesiredCheckpoint.of(Files.readAllBytes(file));
+        Map<TopicPartition, DesiredCheckpoint.Content> contents = new HashMap<>(left.contents());
+        for (DesiredEndpoint endpoint : more) {
+            Wire wire = DesiredCodec.encode(endpoint.key(), endpoint, 1);
+            TopicPartition partition = new TopicPartition(
+                    Topics.desired(DesiredKey.Kind.ENDPOINT),
+                    Topics.desiredPartition(endpoint.networkId(), Topics.DESIRED_PARTITIONS));
+            contents.computeIfPresent(partition, (_, content) -> {
+                List<DesiredCheckpoint.Kept> records = new ArrayList<>(content.records());
+                records.add(new DesiredCheckpoint.Kept(wire.key(), 1, requireNonNull(wire.value())));
+                return new DesiredCheckpoint.Content(content.position(), records);
+            });
+        }
+        Files.write(
+                file,
+                new DesiredCheckpoint(left.node(), left.at(), left.partitionCounts(), left.scopes(), contents).bytes());
+        return left.at();
+    }
+
+    private Instant lastLeft() {
+        try {
+            return DesiredCheckpoint.of(Files.readAllBytes(directory.resolve("state/desired")))
+                    .at();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

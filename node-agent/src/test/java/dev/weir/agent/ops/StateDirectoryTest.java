@@ -2,48 +2,43 @@ package dev.weir.agent.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.agent.desired.DesiredCheckpoint;
 import dev.weir.agent.desired.Scopes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
+import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class StateDirectoryTest {
-    private static final Scopes NEEDED = new Scopes(Set.of("red", "blue"), Set.of("web"));
-
     @TempDir
     Path directory;
 
-    @Test
-    void whatWasKeptIsThereForTheNext() throws IOException {
-        try (StateDirectory state = StateDirectory.open(directory)) {
-            assertThat(state.scopes()).isEqualTo(Scopes.NONE);
-            state.keep(new Scopes(Set.of("green"), Set.of()));
-            state.keep(NEEDED);
-        }
-
-        try (StateDirectory next = StateDirectory.open(directory)) {
-            assertThat(next.scopes()).isEqualTo(NEEDED);
-        }
+    private static DesiredCheckpoint checkpoint(String node) {
+        return new DesiredCheckpoint(node, Instant.EPOCH, Map.of("a", 1), Scopes.NONE, Map.of());
     }
 
     @Test
-    void linesThatSaySomethingElseAreLeftOut() throws IOException {
-        Files.writeString(directory.resolve("scopes"), "network red\n\nrouter r1\ngroup web\nnetwork \nnetwork blue");
-
+    void whatWasKeptLastIsThereForTheNext() throws IOException {
         try (StateDirectory state = StateDirectory.open(directory)) {
-            assertThat(state.scopes()).isEqualTo(NEEDED);
+            assertThat(state.checkpoint()).isNull();
+            state.keep(checkpoint("hv1"));
+            state.keep(checkpoint("hv2"));
+        }
+
+        try (StateDirectory next = StateDirectory.open(directory)) {
+            assertThat(next.checkpoint()).isEqualTo(checkpoint("hv2"));
         }
     }
 
     @Test
     void withoutWhatWasKeptAnAgentStartsAsIfItWereTheFirst() throws IOException {
-        Files.write(directory.resolve("scopes"), new byte[] {'n', (byte) 0xff, (byte) 0xfe});
+        Files.writeString(directory.resolve("desired"), "no checkpoint");
 
         try (StateDirectory state = StateDirectory.open(directory)) {
-            assertThat(state.scopes()).isEqualTo(Scopes.NONE);
+            assertThat(state.checkpoint()).isNull();
         }
     }
 }

@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads desired state of one node: the partitions of interest, each from its start, joining more as interest grows.
- * Used by one thread, except {@link #wakeup} and {@link #readAgain}. Kafka may be away for as long as it likes.
+ * Reads desired state of one node: the partitions of interest, each from its start or from where a checkpoint was made, joining
+ * more as interest grows. Used by one thread, except {@link #wakeup} and {@link #readAgain}. Kafka may be away for as long as it likes.
  */
 public final class DesiredReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DesiredReader.class);
@@ -202,6 +202,9 @@ public final class DesiredReader implements AutoCloseable {
         if (restored != null && restored.store.isOf(node, counts)) {
             feed.begin(restored.positions).forEach(restored.store::beginAgain);
             hearsay = true;
+            if (!ahead) {
+                leave(restored.store);
+            }
             reachEnds(restored.store);
             return restored.store;
         }
@@ -227,7 +230,9 @@ public final class DesiredReader implements AutoCloseable {
         left.removeAll(known.interest());
         feed.retain(known.interest());
         left.forEach(known::forget);
-        LOG.info("{} partitions hold nothing of this node and are no longer read", left.size());
+        if (!left.isEmpty()) {
+            LOG.info("{} partitions hold nothing of this node and are no longer read", left.size());
+        }
     }
 
     private void begin(DesiredStore known, Set<TopicPartition> partitions) {

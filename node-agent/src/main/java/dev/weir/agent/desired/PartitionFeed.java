@@ -25,10 +25,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads partitions, more of them as time goes on, each from its start. The broker holds a fetch until there is something in one of
- * its partitions, for seconds if need be: if it held fetches only for a moment, thousands of nodes would ask all the time though
- * nothing happens. Meanwhile it answers nothing else on that connection, so that what joins would wait as long: it is read by a
- * consumer of its own, which goes on with all there was before. Used by one thread, except {@link #wakeup}.
+ * Reads partitions, more of them as time goes on, each from its start or an offset. The broker holds a fetch until there is
+ * something in one of its partitions, for seconds if need be: if it held fetches only for a moment, thousands of nodes would ask all
+ * the time though nothing happens. Meanwhile it answers nothing else on that connection, so that what joins would wait as long: it is
+ * read by a consumer of its own, which goes on with all there was before. Used by one thread, except {@link #wakeup}.
  */
 public final class PartitionFeed implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PartitionFeed.class);

@@ -191,6 +191,23 @@ final class DesiredReaderTest {
     }
 
     @Test
+    void whatWasReadAheadWhileTheRegionWasSmallIsNoLongerReadInALargeOne() {
+        TopicPartition endpoints = new TopicPartition(Topics.desired(Kind.ENDPOINT), 0);
+        ends.put(endpoints, 10_001L);
+        DesiredReader.Restored restored = left(0);
+        assertThat(restored.positions()).containsKey(endpoints);
+
+        try (DesiredReader next = goingOn(restored)) {
+            DesiredStore store = Objects.requireNonNull(next.poll(Duration.ZERO));
+
+            assertThat(store.inSync()).isTrue();
+            assertThat(consumer.paused())
+                    .containsExactlyInAnyOrderElementsOf(store.shared())
+                    .doesNotContain(NODE);
+        }
+    }
+
+    @Test
     void aCheckpointOfOtherPartitionsIsOfNoUse() {
         Map<String, Integer> more = counts();
         more.replaceAll((_, one) -> 2 * one);

@@ -63,7 +63,7 @@ TEXT
     bench)
       cat <<'TEXT'
 ./weir bench [OPTIONS] [--data DIR]
-./weir bench --agent-cold [--ports N] [--endpoints N] [--members N] [--restarts N] [--cold-only] [--json FILE]
+./weir bench --agent-cold [--ports N] [--endpoints N] [--members N] [--restarts N] [--json FILE]
   Measures a running Weir over HTTP: throughput and latency of create, list, update, delete at 1, 16 and 64 in flight.
   --scale N       fills the cloud to N ports, then reads: throughput, latency, memory
   --agents N      N simulated agents: cold start of all, and time until a new port is known everywhere

@@ -119,18 +119,18 @@ agent_command() { # NODE TUNNEL_ADDRESS
   local cache=() looks=() heap=${WEIR_AGENT_HEAP:-384m} young
   young=$(($(heap_mib "$heap") * 7 / 12))
   if [[ -n ${RECORD_TO:-} ]]; then
-    cache=("-XX:AOTCacheOutput=$RECORD_TO")
     # A restart begins with a look at a host that has all: its second one is recorded as well.
     looks=(--heal-interval 1)
-  elif [[ -s $AGENT_RECORD ]]; then
-    # Another JDK or classpath than it was made with, and the JVM does without.
+  elif find_agent_record && [[ -s $AGENT_RECORD ]]; then
+    # Another JDK than it was made with, and the JVM does without.
     # What it says of methods is for a second compiler; the only one that there is here would compile more than it must at the start.
     cache=("-XX:AOTCache=$AGENT_RECORD" -XX:+UnlockDiagnosticVMOptions -XX:-AOTReplayTraining -Xlog:aot=off -Xlog:cds=off)
   fi
   # One compiler, more than half of the heap for what is new, two threads that collect it, and large pages: an agent is to start fast,
-  # and most of what it makes then it makes once and for a moment.
+  # and most of what it makes then it makes once and for a moment. Each of thirty threads takes a piece of the heap for itself: of the
+  # size that the JVM would begin with they would fill it before they have used half of it.
   java_command "$1-agent" "$heap" -XX:-UseSerialGC -XX:+UseParallelGC -XX:ParallelGCThreads=2 "-XX:NewSize=${young}m" "-XX:MaxNewSize=${young}m" \
-    -XX:+UseTransparentHugePages -XX:MetaspaceSize=64m -XX:TieredStopAtLevel=1 "${cache[@]}" \
+    -XX:TLABSize=256k -XX:+UseTransparentHugePages -XX:MetaspaceSize=64m -XX:TieredStopAtLevel=1 "${cache[@]}" \
     "-Dlogging.configuration=file:$WEIR_HOME/launcher/logging.properties"
   # shellcheck disable=SC2034 # read by agent_up
   AGENT_COMMAND=("${JAVA_COMMAND[@]}" -cp "$AGENT/node-agent-0.1.0-SNAPSHOT.jar:$AGENT/lib/*" dev.weir.agent.ops.AgentMain --node "$1" --tunnel-address "$2"
@@ -167,6 +167,7 @@ bench_command() {
 # with the command.
 bench_agent_cold() {
   local options=() option code=0 port=${WEIR_KAFKA_PORT:-9092} DATA KAFKA
+  [[ -z ${RECORD_TO:-} ]] || options=(--record "$RECORD_TO")
   for option in "$@"; do [[ $option == --agent-cold ]] || options+=("$option"); done
   DATA=$(mktemp -d "${TMPDIR:-/tmp}/weir-agent-cold.XXXXXX")
   KAFKA=127.0.0.1:$port
@@ -185,16 +186,21 @@ bench_agent_cold() {
   return "$code"
 }
 
-AGENT_RECORD=$AGENT/agent.aot
+# find_agent_record: AGENT_RECORD is the file in which is kept which classes an agent of this build needs, loaded and linked: a JDK 25
+# AOT cache. It is named after the contents of the class path: the JVM takes the classes in it even if the libraries are others by now.
+find_agent_record() {
+  [[ -n ${AGENT_RECORD:-} ]] \
+    || AGENT_RECORD=$AGENT/agent-$(cat "$AGENT/"*-SNAPSHOT.jar "$AGENT/lib/"*.jar | sha256sum | cut -c 1-16).aot
+}
 
-# record_agent: keeps which classes an agent of this build needs, loaded and linked, so that all others start sooner: a JDK 25 AOT
-# cache, by the start of one on a small node in namespaces of its own. Without it they start all the same.
+# record_agent: makes that file, by a start on a small node in namespaces of its own. Without it agents start all the same.
 record_agent() {
   [[ -f $BENCH_JAR ]] || return 0
-  [[ ! -s $AGENT_RECORD || $APP/quarkus-run.jar -nt $AGENT_RECORD ]] || return 0
+  find_agent_record
+  [[ ! -s $AGENT_RECORD ]] || return 0
   step "recording an agent's start, once a build"
-  rm -f "$AGENT_RECORD"
-  if RECORD_TO=$AGENT_RECORD.draft bench_agent_cold --ports 20 --endpoints 200 --networks 2 --members 50 --cold-only \
+  rm -f "$AGENT/"agent*.aot*
+  if RECORD_TO=$AGENT_RECORD.draft bench_agent_cold --ports 20 --endpoints 200 --networks 2 --members 50 \
     >"$DATA/logs/record.log" 2>&1 && [[ -s $AGENT_RECORD.draft ]]; then
     mv "$AGENT_RECORD.draft" "$AGENT_RECORD"
   else

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.weir.bench.Conditions;
 import dev.weir.contracts.desired.Desired;
+import dev.weir.contracts.desired.DesiredEndpoint;
+import dev.weir.contracts.desired.DesiredGroupMember;
+import dev.weir.contracts.desired.DesiredPort;
 import dev.weir.serde.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
@@ -55,9 +59,11 @@ public final class AgentCold implements Callable<Integer> {
     private int restarts = 5;
 
     @Option(
-            names = "--cold-only",
-            description = "no more than the cold start and a second pass; the agent is told to end after it")
-    private boolean coldOnly;
+            names = "--record",
+            paramLabel = "FILE",
+            description =
+                    "instead of measuring: an AOT cache for agents of this build, by a small node's (see --ports and the others)")
+    private @Nullable Path record;
 
     @Option(names = "--json", description = "write the result here")
     private @Nullable Path json;
@@ -100,6 +106,11 @@ public final class AgentCold implements Callable<Integer> {
         guests.plug();
         try (BrokerProcess broker = BrokerProcess.start(data, brokerPort);
                 DesiredFeed feed = new DesiredFeed(address)) {
+            if (record != null) {
+                record(record, feed, load);
+                broker.requireAlive();
+                return 0;
+            }
             load.forEach(feed::write);
             feed.flush();
             System.out.printf(
@@ -107,16 +118,44 @@ public final class AgentCold implements Callable<Integer> {
                     ports, endpoints, networks, groups, members);
             AgentProcess agent = cold();
             secondPass(agent);
-            if (coldOnly) {
-                agent.stop(LIMIT_SECONDS);
-            } else {
-                changes(agent, feed, load);
-                restarts(agent, guests).kill();
-            }
+            changes(agent, feed, load);
+            restarts(agent, guests).kill();
             broker.requireAlive();
         }
         report(before.end());
         return violations.isEmpty() ? 0 : 1;
+    }
+
+    /**
+     * The agent that is recorded does what agents do at their start: it goes on from what the one before it knew, reads what has come
+     * since, finds half of that on the host, puts the other half there, and looks at all of it once more.
+     */
+    private void record(Path cache, DesiredFeed feed, NodeLoad load) throws IOException, InterruptedException {
+        List<Desired> later = new ArrayList<>();
+        AtomicInteger count = new AtomicInteger();
+        load.forEach(record -> {
+            boolean one = record instanceof DesiredEndpoint
+                    || record instanceof DesiredGroupMember
+                    || record instanceof DesiredPort;
+            if (one && count.getAndIncrement() % 2 == 1) {
+                later.add(record);
+            } else {
+                feed.write(record);
+            }
+        });
+        feed.flush();
+        Path log = data.resolve("agent.log");
+        AgentProcess first = AgentProcess.start(agentCommand, state, log);
+        first.await("in sync", LIMIT_SECONDS, AgentCold::settled);
+        first.stop(LIMIT_SECONDS);
+        later.forEach(feed::write);
+        feed.flush();
+        List<String> recording = new ArrayList<>(agentCommand);
+        recording.add(1, "-XX:AOTCacheOutput=" + cache);
+        AgentProcess second = AgentProcess.start(recording, state, log);
+        second.await("in sync", LIMIT_SECONDS, AgentCold::settled);
+        secondPass(second);
+        second.stop(LIMIT_SECONDS);
     }
 
     private AgentProcess cold() throws IOException, InterruptedException {

@@ -51,6 +51,20 @@ public record IpAddress(int version, long high, long low) implements Comparable<
         return bits < 0 ? null : v4(bits);
     }
 
+    /** By hand: what the language makes is slow until it is compiled, and there are thousands in a start of an agent. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof IpAddress address
+                && low == address.low
+                && high == address.high
+                && version == address.version;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * Long.hashCode(high) + Long.hashCode(low)) + version;
+    }
+
     /** 32 for IPv4, 128 for IPv6. */
     public int width() {
         return version == 4 ? 32 : 128;

@@ -157,13 +157,13 @@ public final class SharedMap<V> {
         }
     }
 
+    /** Without a switch over types, for which the JVM makes classes at every start. */
     @SuppressWarnings("unchecked")
     private static List<Entry> entries(@Nullable Object node) {
-        return switch (node) {
-            case null -> List.of();
-            case Entry entry -> List.of(entry);
-            default -> (List<Entry>) node;
-        };
+        if (node == null) {
+            return List.of();
+        }
+        return node instanceof Entry entry ? List.of(entry) : (List<Entry>) node;
     }
 
     /** @param own whether its branches may be changed themselves */

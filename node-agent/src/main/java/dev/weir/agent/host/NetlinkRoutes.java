@@ -85,11 +85,10 @@ final class NetlinkRoutes implements RouteTable {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while entering " + path, e);
         }
-        return switch (result[0]) {
-            case NetlinkRoutes routes -> routes;
-            case IOException e -> throw e;
-            default -> throw new IOException("could not enter " + path);
-        };
+        if (result[0] instanceof NetlinkRoutes routes) {
+            return routes;
+        }
+        throw result[0] instanceof IOException e ? e : new IOException("could not enter " + path);
     }
 
     @Override

@@ -28,7 +28,18 @@ public interface RouteTable extends AutoCloseable {
     record VxlanSettings(int vni, String local, int port, boolean learning, boolean proxy) {}
 
     /** How a bridge treats one of its ports. Flooding is of unknown unicast frames. */
-    record BridgePort(boolean learning, boolean flooding) {}
+    record BridgePort(boolean learning, boolean flooding) {
+        /** By hand, because what the language makes is put together at every start, for the sake of one call. */
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof BridgePort port && learning == port.learning && flooding == port.flooding;
+        }
+
+        @Override
+        public int hashCode() {
+            return (learning ? 2 : 0) + (flooding ? 1 : 0);
+        }
+    }
 
     /**
      * A MAC in a forwarding table.

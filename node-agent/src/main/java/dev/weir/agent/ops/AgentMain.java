@@ -17,6 +17,7 @@ public final class AgentMain {
     private AgentMain() {}
 
     public static void main(String[] args) throws InterruptedException {
+        NoManagement.install();
         System.exit(run(args));
     }
 

@@ -1,14 +1,17 @@
 package dev.weir.agent.ops;
 
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.weir.agent.datapath.Step;
 import dev.weir.agent.loop.NodeLoop;
 import dev.weir.contracts.report.NodeReport;
-import dev.weir.serde.Json;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +31,7 @@ record AgentStatus(
         String node,
         long epoch,
         boolean inSync,
-        @JsonUnwrapped Milestones milestones,
+        Milestones milestones,
         long pass,
         Instant passAt,
         boolean passFull,
@@ -40,6 +43,7 @@ record AgentStatus(
         Map<String, Long> applied,
         List<NodeReport.Failing> failing) {
     private static final int STEPS_MAX = 200;
+    private static final JsonFactory FACTORY = new JsonFactory();
 
     /**
      * How the agent came to work.
@@ -82,8 +86,55 @@ record AgentStatus(
         return (step instanceof Step.Put ? "put " : "remove ") + step.key();
     }
 
+    /** In one line. Written field by field, because an agent that starts would otherwise wait for Jackson to find out what there is. */
     String json() {
-        return new String(Json.write(this), StandardCharsets.UTF_8) + "\n";
+        StringWriter text = new StringWriter();
+        try (JsonGenerator out = FACTORY.createGenerator(text)) {
+            out.writeStartObject();
+            out.writeStringField("node", node);
+            out.writeNumberField("epoch", epoch);
+            out.writeBooleanField("in_sync", inSync);
+            write(out, "started_at", milestones.startedAt);
+            write(out, "read_at", milestones.readAt);
+            write(out, "in_sync_at", milestones.inSyncAt);
+            out.writeNumberField("pass", pass);
+            write(out, "pass_at", passAt);
+            out.writeBooleanField("pass_full", passFull);
+            out.writeNumberField("pass_micros", passMicros);
+            out.writeArrayFieldStart("steps");
+            for (String step : steps) {
+                out.writeString(step);
+            }
+            out.writeEndArray();
+            out.writeNumberField("step_count", stepCount);
+            out.writeNumberField("steps_total", stepsTotal);
+            out.writeNumberField("targets", targets);
+            out.writeObjectFieldStart("applied");
+            for (Map.Entry<String, Long> partition : new TreeMap<>(applied).entrySet()) {
+                out.writeNumberField(partition.getKey(), partition.getValue());
+            }
+            out.writeEndObject();
+            out.writeArrayFieldStart("failing");
+            for (NodeReport.Failing each : failing) {
+                out.writeStartObject();
+                out.writeStringField("object", each.object());
+                out.writeStringField("reason", each.reason());
+                write(out, "since", each.since());
+                out.writeNumberField("attempts", each.attempts());
+                out.writeEndObject();
+            }
+            out.writeEndArray();
+            out.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text + "\n";
+    }
+
+    private static void write(JsonGenerator out, String name, @Nullable Instant at) throws IOException {
+        if (at != null) {
+            out.writeStringField(name, at.toString());
+        }
     }
 
     /** In the text format of Prometheus. */

@@ -41,6 +41,8 @@ public final class NodePlan {
     private Set<TargetKey> changed = new HashSet<>();
     private final Set<String> live = new HashSet<>();
     private final List<Remote> due = new ArrayList<>();
+    /** By name; as long as they say the same the same object, as with frames. */
+    private final Map<String, PortRules> portRules = new HashMap<>();
 
     /** What a network's remote plan is to be brought up to. */
     private record Remote(RemotePlan plan, RemotePlanner planner, SharedMap<DesiredEndpoint> endpoints) {
@@ -68,9 +70,9 @@ public final class NodePlan {
         boolean madeFrom(List<Object> others) {
             for (int i = 0; i < inputs.size(); i++) {
                 Object mine = inputs.get(i);
-                // Comparing contents of these would cost as much as planning.
-                boolean large = mine instanceof SharedMap<?>;
-                if (large ? mine != others.get(i) : !mine.equals(others.get(i))) {
+                Object other = others.get(i);
+                // Comparing contents of such maps would cost as much as planning.
+                if (mine != other && (mine instanceof SharedMap<?> || !mine.equals(other))) {
                     return false;
                 }
             }
@@ -139,6 +141,7 @@ public final class NodePlan {
                 remotes.remove(id);
             }
         }
+        portRules.keySet().removeIf(name -> !live.contains("rules/" + name));
         updateRemotes();
         return changed;
     }
@@ -146,8 +149,11 @@ public final class NodePlan {
     /** @param rules of ports in groups with these ids */
     private void network(NetworkImage image, int zone, Set<String> devices, Function<List<String>, PortRules> rules) {
         String id = image.networkId();
-        Frame frame = planner.frame(image, devices, zone);
-        part("network/" + id, () -> new Planned(frame.targets()), frame);
+        Frame planned = planner.frame(image, devices, zone);
+        // If it is as before, then the one from before: all that is planned from it is compared with it.
+        Frame frame = (Frame) part("network/" + id, () -> new Planned(planned.targets()), planned)
+                .inputs
+                .getFirst();
         DhcpTarget server = server(image, frame);
         remote(id, frame, server != null && image.servesDhcp(), image.endpoints());
         for (DesiredPort port : image.ports()) {
@@ -249,6 +255,7 @@ public final class NodePlan {
         String name = HostNames.rules(its.keySet());
         List<GroupRules> inputs = List.copyOf(its.values());
         Part part = part("rules/" + name, () -> new Planned(List.of(planner.rules(name, inputs))), inputs);
-        return PortRules.of((RulesTarget) part.plan.targets.getFirst());
+        PortRules now = PortRules.of((RulesTarget) part.plan.targets.getFirst());
+        return portRules.merge(name, now, (before, _) -> before.equals(now) ? before : now);
     }
 }

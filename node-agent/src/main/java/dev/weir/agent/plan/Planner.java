@@ -67,13 +67,11 @@ public final class Planner {
         List<Target> targets = new ArrayList<>();
         targets.add(new Target.Bridge(bridge, network.mtu(), zone));
         String tunnel = "";
-        switch (path) {
-            case Path.Tunnel(int vni) -> {
-                tunnel = HostNames.vxlan(vni);
-                targets.add(new Target.Vxlan(tunnel, vni, facts.tunnelIp(), VXLAN_UDP_PORT, network.mtu(), bridge));
-            }
-            case Path.Uplink(String device) -> targets.add(new Target.Uplink(device, bridge));
-            case Path.None _, Path.Impossible _ -> {}
+        if (path instanceof Path.Tunnel(int vni)) {
+            tunnel = HostNames.vxlan(vni);
+            targets.add(new Target.Vxlan(tunnel, vni, facts.tunnelIp(), VXLAN_UDP_PORT, network.mtu(), bridge));
+        } else if (path instanceof Path.Uplink(String device)) {
+            targets.add(new Target.Uplink(device, bridge));
         }
         return new Frame(bridge, network.mtu(), network.adminStateUp(), tunnel, targets, "");
     }

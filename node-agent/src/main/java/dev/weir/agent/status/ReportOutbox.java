@@ -61,13 +61,14 @@ public final class ReportOutbox {
         return waiting.size();
     }
 
+    /** What only the newest word counts of: of a node all of one kind, unless it is about something smaller. */
     private static String subject(NodeReport report) {
-        return switch (report) {
-            case NodeReport.Hello _ -> "hello";
-            case NodeReport.Heartbeat _ -> "heartbeat";
-            case NodeReport.PortStatus status -> "port/" + status.portId();
-            case NodeReport.Lease lease -> "lease/" + lease.networkId() + "/" + lease.ipAddress();
-            case NodeReport.Goodbye _ -> "goodbye";
-        };
+        String kind = report.getClass().getSimpleName();
+        if (report instanceof NodeReport.PortStatus status) {
+            return kind + "/" + status.portId();
+        }
+        return report instanceof NodeReport.Lease lease
+                ? kind + "/" + lease.networkId() + "/" + lease.ipAddress()
+                : kind;
     }
 }

@@ -20,6 +20,8 @@ final class LeaseWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseWatch.class);
     /** dnsmasq empties the file and writes it anew: what is read at once may be half of it. */
     private static final int SETTLE_MS = 30;
+    /** Leases of before the start are of use only when desired state has been read, and whoever reads that needs the processors. */
+    private static final int START_MS = 1_000;
 
     private final Host host;
     private final Path root;
@@ -31,6 +33,7 @@ final class LeaseWatch implements AutoCloseable {
     private final Map<String, Map<String, Leases.Lease>> last = new HashMap<>();
 
     private AutoCloseable files = () -> {};
+    private volatile int waitMs = START_MS;
 
     private LeaseWatch(Host host, Path root, Consumer<HostEvent> listener) {
         this.host = host;
@@ -41,6 +44,7 @@ final class LeaseWatch implements AutoCloseable {
     static LeaseWatch start(Host host, Path root, Consumer<HostEvent> listener) throws IOException {
         LeaseWatch watch = new LeaseWatch(host, root, listener);
         watch.files = host.watchFiles(root, watch::changed);
+        watch.waitMs = SETTLE_MS;
         return watch;
     }
 
@@ -53,7 +57,7 @@ final class LeaseWatch implements AutoCloseable {
                     return;
                 }
             }
-            executor.schedule(() -> read(network), SETTLE_MS, TimeUnit.MILLISECONDS);
+            executor.schedule(() -> read(network), waitMs, TimeUnit.MILLISECONDS);
         }
     }
 

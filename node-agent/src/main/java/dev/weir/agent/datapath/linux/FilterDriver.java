@@ -13,7 +13,6 @@ import dev.weir.agent.host.Host;
 import dev.weir.agent.host.Nft;
 import java.io.IOException;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -95,7 +94,7 @@ final class FilterDriver implements Driver {
     public synchronized Map<TargetKey, Outcome> apply(List<Step> steps) {
         Map<TargetKey, Outcome> outcomes = new LinkedHashMap<>();
         Map<Step, String> scripts = new LinkedHashMap<>();
-        for (Step step : steps.stream().sorted(ORDER).toList()) {
+        for (Step step : steps.stream().sorted(FilterDriver::order).toList()) {
             try {
                 scripts.put(step, script(step));
             } catch (IllegalArgumentException e) {
@@ -119,8 +118,10 @@ final class FilterDriver implements Driver {
      * Sets before the rules that name them, rules before the filters that have them; what is removed the other way round, and
      * what leads from a number before a filter is put that has it.
      */
-    private static final Comparator<Step> ORDER =
-            Comparator.<Step>comparingInt(FilterDriver::rank).thenComparing(Step::key);
+    private static int order(Step one, Step other) {
+        int byRank = Integer.compare(rank(one), rank(other));
+        return byRank != 0 ? byRank : one.key().compareTo(other.key());
+    }
 
     private static int rank(Step step) {
         boolean put = step instanceof Step.Put;

@@ -2,6 +2,7 @@ package dev.weir.gateway.wire;
 
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.SerializedString;
+import dev.weir.contracts.model.Resource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -11,7 +12,7 @@ public final class Columns {
     private final List<Column> columns;
 
     /** @param name as JSON has it, encoded once */
-    record Column(String attribute, SerializableString name) {}
+    record Column(SerializableString name, ResourceMapper.Reader<Resource> reader) {}
 
     private Columns(List<Column> columns) {
         this.columns = columns;
@@ -28,7 +29,7 @@ public final class Columns {
             if (attribute.visible() && !hidden.contains(name) && (fields.isEmpty() || fields.contains(name))) {
                 SerializedString encoded = new SerializedString(name);
                 encoded.asQuotedUTF8();
-                shown.add(new Column(name, encoded));
+                shown.add(new Column(encoded, ResourceMapper.reader(table.kind(), name)));
             }
         }
         return new Columns(List.copyOf(shown));

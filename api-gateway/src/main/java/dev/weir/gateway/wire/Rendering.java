@@ -27,7 +27,7 @@ public final class Rendering {
             out.writeStartObject();
             for (Columns.Column column : columns.columns()) {
                 out.writeFieldName(column.name());
-                write(out, ResourceMapper.value(resource, column.attribute(), around));
+                write(out, column.reader().of(resource, around));
             }
             out.writeEndObject();
         });

@@ -5,6 +5,7 @@ import dev.weir.contracts.model.AllowedAddressPair;
 import dev.weir.contracts.model.ExtraDhcpOpt;
 import dev.weir.contracts.model.FixedIp;
 import dev.weir.contracts.model.HostRoute;
+import dev.weir.contracts.model.Kind;
 import dev.weir.contracts.model.Meta;
 import dev.weir.contracts.model.Network;
 import dev.weir.contracts.model.Node;
@@ -12,18 +13,19 @@ import dev.weir.contracts.model.Port;
 import dev.weir.contracts.model.Resource;
 import dev.weir.contracts.model.SecurityGroup;
 import dev.weir.contracts.model.SecurityGroupRule;
-import dev.weir.contracts.model.Segment;
 import dev.weir.contracts.model.Subnet;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,109 +38,179 @@ public final class ResourceMapper {
 
     private ResourceMapper() {}
 
+    /** What one attribute of a resource is. */
+    interface Reader<R extends Resource> {
+        @Nullable
+        Object of(R resource, Surroundings around);
+    }
+
+    /** The attributes of one kind. */
+    private static final class Readers<R extends Resource> {
+        private final Map<String, Reader<R>> byAttribute = new HashMap<>();
+
+        Readers(Function<R, Meta> meta) {
+            with("id", (r, _) -> r.id());
+            with("project_id", (r, _) -> r.projectId());
+            with("tenant_id", (r, _) -> r.projectId());
+            with("description", (r, _) -> meta.apply(r).description());
+            with("tags", (r, _) -> meta.apply(r).tags());
+            with("revision_number", (r, _) -> meta.apply(r).revisionNumber());
+            with("created_at", (r, _) -> Times.seconds(meta.apply(r).createdAt()));
+            with("updated_at", (r, _) -> Times.seconds(meta.apply(r).updatedAt()));
+        }
+
+        /** In place of another one of this name. */
+        Readers<R> with(String attribute, Reader<R> reader) {
+            byAttribute.put(attribute, reader);
+            return this;
+        }
+    }
+
+    private static final Map<Kind, Readers<?>> READERS = new EnumMap<>(Map.of(
+            Kind.NETWORK, networks(),
+            Kind.SUBNET, subnets(),
+            Kind.PORT, ports(),
+            Kind.SECURITY_GROUP, groups(),
+            Kind.SECURITY_GROUP_RULE, rules(),
+            Kind.NODE, nodes()));
+
+    /**
+     * Of resources of this kind.
+     *
+     * @throws IllegalArgumentException if they have no such attribute: the table is wrong
+     */
+    @SuppressWarnings("unchecked")
+    static Reader<Resource> reader(Kind kind, String attribute) {
+        Readers<?> readers = READERS.get(kind);
+        Reader<?> reader = readers == null ? null : readers.byAttribute.get(attribute);
+        if (reader == null) {
+            throw new IllegalArgumentException(kind + " has no attribute " + attribute + " in the API");
+        }
+        return (Reader<Resource>) reader;
+    }
+
     /** @throws IllegalArgumentException if the resource's kind has no such attribute: the table is wrong */
     public static @Nullable Object value(Resource resource, String attribute, Surroundings around) {
-        return switch (resource) {
-            case Network network -> network(network, attribute, around);
-            case Subnet subnet -> subnet(subnet, attribute, around);
-            case Port port -> port(port, attribute);
-            case SecurityGroup group -> group(group, attribute, around);
-            case SecurityGroupRule rule -> rule(rule, attribute);
-            case Node node -> node(node, attribute, around);
-            default -> throw new IllegalArgumentException(resource.kind() + " is not in the API");
-        };
+        return reader(resource.kind(), attribute).of(resource, around);
     }
 
-    private static @Nullable Object network(Network n, String attribute, Surroundings around) {
-        Segment segment = n.segments().getFirst();
-        return switch (attribute) {
-            case "name" -> n.name();
-            case "admin_state_up" -> n.adminStateUp();
-            case "status" -> n.status();
-            case "shared" -> n.shared();
-            case "router:external" -> n.routerExternal();
-            case "is_default" -> n.isDefault();
-            case "mtu" -> n.mtu();
-            case "port_security_enabled" -> n.portSecurityEnabled();
-            case "dns_domain" -> n.dnsDomain();
-            case "provider:network_type" -> segment.networkType();
-            case "provider:physical_network" -> segment.physicalNetwork();
-            case "provider:segmentation_id" -> segment.segmentationId();
-            case "subnets" -> around.subnetsOf(n.id());
-            default -> standard(n, n.meta(), attribute);
-        };
+    private static Readers<Network> networks() {
+        return new Readers<>(Network::meta)
+                .with("name", (n, _) -> n.name())
+                .with("admin_state_up", (n, _) -> n.adminStateUp())
+                .with("status", (n, _) -> n.status())
+                .with("shared", (n, _) -> n.shared())
+                .with("router:external", (n, _) -> n.routerExternal())
+                .with("is_default", (n, _) -> n.isDefault())
+                .with("mtu", (n, _) -> n.mtu())
+                .with("port_security_enabled", (n, _) -> n.portSecurityEnabled())
+                .with("dns_domain", (n, _) -> n.dnsDomain())
+                .with("provider:network_type", (n, _) -> n.segments().getFirst().networkType())
+                .with(
+                        "provider:physical_network",
+                        (n, _) -> n.segments().getFirst().physicalNetwork())
+                .with(
+                        "provider:segmentation_id",
+                        (n, _) -> n.segments().getFirst().segmentationId())
+                .with("subnets", (n, around) -> around.subnetsOf(n.id()));
     }
 
-    private static @Nullable Object subnet(Subnet s, String attribute, Surroundings around) {
-        return switch (attribute) {
-            case "name" -> s.name();
-            case "network_id" -> s.networkId();
-            case "ip_version" -> s.ipVersion();
-            case "cidr" -> s.cidr();
-            case "gateway_ip" -> s.gatewayIp();
-            case "allocation_pools" -> maps(s.allocationPools(), ResourceMapper::pool);
-            case "dns_nameservers" -> s.dnsNameservers();
-            case "host_routes" -> maps(s.hostRoutes(), ResourceMapper::route);
-            case "enable_dhcp" -> s.enableDhcp();
-            case "ipv6_address_mode" -> s.ipv6AddressMode();
-            case "ipv6_ra_mode" -> s.ipv6RaMode();
-            case "service_types" -> s.serviceTypes();
-            case "dns_publish_fixed_ip" -> s.dnsPublishFixedIp();
-            case "subnetpool_id" -> s.subnetpoolId();
-            case "shared" -> {
-                Network network = around.network(s.networkId());
-                yield network != null && network.shared();
-            }
-            case "router:external" -> {
-                Network network = around.network(s.networkId());
-                yield network != null && network.routerExternal();
-            }
-            default -> standard(s, s.meta(), attribute);
-        };
+    private static Readers<Subnet> subnets() {
+        return new Readers<>(Subnet::meta)
+                .with("name", (s, _) -> s.name())
+                .with("network_id", (s, _) -> s.networkId())
+                .with("ip_version", (s, _) -> s.ipVersion())
+                .with("cidr", (s, _) -> s.cidr())
+                .with("gateway_ip", (s, _) -> s.gatewayIp())
+                .with("allocation_pools", (s, _) -> maps(s.allocationPools(), ResourceMapper::pool))
+                .with("dns_nameservers", (s, _) -> s.dnsNameservers())
+                .with("host_routes", (s, _) -> maps(s.hostRoutes(), ResourceMapper::route))
+                .with("enable_dhcp", (s, _) -> s.enableDhcp())
+                .with("ipv6_address_mode", (s, _) -> s.ipv6AddressMode())
+                .with("ipv6_ra_mode", (s, _) -> s.ipv6RaMode())
+                .with("service_types", (s, _) -> s.serviceTypes())
+                .with("dns_publish_fixed_ip", (s, _) -> s.dnsPublishFixedIp())
+                .with("subnetpool_id", (s, _) -> s.subnetpoolId())
+                .with("shared", (s, around) -> {
+                    Network network = around.network(s.networkId());
+                    return network != null && network.shared();
+                })
+                .with("router:external", (s, around) -> {
+                    Network network = around.network(s.networkId());
+                    return network != null && network.routerExternal();
+                });
     }
 
-    private static @Nullable Object port(Port p, String attribute) {
-        return switch (attribute) {
-            case "name" -> p.name();
-            case "network_id" -> p.networkId();
-            case "admin_state_up" -> p.adminStateUp();
-            case "status" -> p.status();
-            case "mac_address" -> p.macAddress();
-            case "fixed_ips" -> maps(p.fixedIps(), ResourceMapper::fixedIp);
-            case "device_id" -> p.deviceId();
-            case "device_owner" -> p.deviceOwner();
-            case "security_groups" -> p.securityGroups();
-            case "allowed_address_pairs" -> maps(p.allowedAddressPairs(), ResourceMapper::pair);
-            case "port_security_enabled" -> p.portSecurityEnabled();
-            case "binding:host_id" -> p.binding().hostId();
-            case "binding:vnic_type" -> p.binding().vnicType();
-            case "binding:profile" -> new TreeMap<>(p.binding().profile());
-            case "binding:vif_type" -> p.binding().vifType();
-            case "binding:vif_details" -> new TreeMap<>(p.binding().vifDetails());
-            case "extra_dhcp_opts" -> maps(p.extraDhcpOpts(), ResourceMapper::option);
-            case "dns_name" -> p.dnsName();
-            case "dns_domain" -> p.dnsDomain();
-            case "dns_assignment" -> dnsAssignment(p);
-            case "propagate_uplink_status" -> p.propagateUplinkStatus();
-            case "data_plane_status" -> p.dataPlaneStatus();
-            case "ip_allocation" -> p.ipAllocation();
-            default -> standard(p, p.meta(), attribute);
-        };
+    private static Readers<Port> ports() {
+        return new Readers<>(Port::meta)
+                .with("name", (p, _) -> p.name())
+                .with("network_id", (p, _) -> p.networkId())
+                .with("admin_state_up", (p, _) -> p.adminStateUp())
+                .with("status", (p, _) -> p.status())
+                .with("mac_address", (p, _) -> p.macAddress())
+                .with("fixed_ips", (p, _) -> maps(p.fixedIps(), ResourceMapper::fixedIp))
+                .with("device_id", (p, _) -> p.deviceId())
+                .with("device_owner", (p, _) -> p.deviceOwner())
+                .with("security_groups", (p, _) -> p.securityGroups())
+                .with("allowed_address_pairs", (p, _) -> maps(p.allowedAddressPairs(), ResourceMapper::pair))
+                .with("port_security_enabled", (p, _) -> p.portSecurityEnabled())
+                .with("binding:host_id", (p, _) -> p.binding().hostId())
+                .with("binding:vnic_type", (p, _) -> p.binding().vnicType())
+                .with("binding:profile", (p, _) -> sorted(p.binding().profile()))
+                .with("binding:vif_type", (p, _) -> p.binding().vifType())
+                .with("binding:vif_details", (p, _) -> sorted(p.binding().vifDetails()))
+                .with("extra_dhcp_opts", (p, _) -> maps(p.extraDhcpOpts(), ResourceMapper::option))
+                .with("dns_name", (p, _) -> p.dnsName())
+                .with("dns_domain", (p, _) -> p.dnsDomain())
+                .with("dns_assignment", (p, _) -> dnsAssignment(p))
+                .with("propagate_uplink_status", (p, _) -> p.propagateUplinkStatus())
+                .with("data_plane_status", (p, _) -> p.dataPlaneStatus())
+                .with("ip_allocation", (p, _) -> p.ipAllocation());
     }
 
-    private static @Nullable Object group(SecurityGroup g, String attribute, Surroundings around) {
-        return switch (attribute) {
-            case "name" -> g.name();
-            case "stateful" -> g.stateful();
-            // Sharing takes RBAC policies, which Weir does not have yet.
-            case "shared" -> false;
-            case "security_group_rules" -> maps(around.rulesOf(g.id()), ResourceMapper::rule);
-            default -> standard(g, g.meta(), attribute);
-        };
+    private static Readers<SecurityGroup> groups() {
+        return new Readers<>(SecurityGroup::meta)
+                .with("name", (g, _) -> g.name())
+                .with("stateful", (g, _) -> g.stateful())
+                // Sharing takes RBAC policies, which Weir does not have yet.
+                .with("shared", (_, _) -> false)
+                .with("security_group_rules", (g, around) -> maps(around.rulesOf(g.id()), rule -> rule(rule, around)));
+    }
+
+    private static Readers<SecurityGroupRule> rules() {
+        return new Readers<>(SecurityGroupRule::meta)
+                .with("security_group_id", (r, _) -> r.securityGroupId())
+                .with("direction", (r, _) -> r.direction())
+                .with("ethertype", (r, _) -> r.ethertype())
+                .with("protocol", (r, _) -> r.protocol())
+                .with("port_range_min", (r, _) -> r.portRangeMin())
+                .with("port_range_max", (r, _) -> r.portRangeMax())
+                .with("remote_ip_prefix", (r, _) -> r.remoteIpPrefix())
+                .with("normalized_cidr", (r, _) -> normalized(r.remoteIpPrefix()))
+                .with("remote_group_id", (r, _) -> r.remoteGroupId())
+                .with("belongs_to_default_sg", (r, _) -> r.belongsToDefaultSg());
+    }
+
+    private static Readers<Node> nodes() {
+        return new Readers<>(Node::meta)
+                .with("agent_type", (n, _) -> n.agentType())
+                .with("binary", (n, _) -> n.binary())
+                .with("host", (n, _) -> n.host())
+                .with("topic", (_, _) -> "N/A")
+                .with("admin_state_up", (n, _) -> n.adminStateUp())
+                .with("alive", (n, _) -> n.alive())
+                .with("description", (n, _) -> n.meta().description())
+                .with("created_at", (n, _) -> AGENT_TIME.format(n.meta().createdAt()))
+                .with("started_at", (n, _) -> AGENT_TIME.format(n.startedAt()))
+                .with("heartbeat_timestamp", (n, around) -> {
+                    Instant heard = around.heardOf(n.host());
+                    return AGENT_TIME.format(heard == null ? n.aliveChangedAt() : heard);
+                })
+                .with("configurations", (n, around) -> configurations(n, around));
     }
 
     /** A rule as its group shows it: all it has. */
-    private static Map<String, @Nullable Object> rule(SecurityGroupRule rule) {
+    private static Map<String, @Nullable Object> rule(SecurityGroupRule rule, Surroundings around) {
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
         for (String name : List.of(
                 "id",
@@ -158,45 +230,9 @@ public final class ResourceMapper {
                 "created_at",
                 "updated_at",
                 "revision_number")) {
-            map.put(name, rule(rule, name));
+            map.put(name, value(rule, name, around));
         }
         return map;
-    }
-
-    private static @Nullable Object rule(SecurityGroupRule r, String attribute) {
-        return switch (attribute) {
-            case "security_group_id" -> r.securityGroupId();
-            case "direction" -> r.direction();
-            case "ethertype" -> r.ethertype();
-            case "protocol" -> r.protocol();
-            case "port_range_min" -> r.portRangeMin();
-            case "port_range_max" -> r.portRangeMax();
-            case "remote_ip_prefix" -> r.remoteIpPrefix();
-            case "normalized_cidr" -> normalized(r.remoteIpPrefix());
-            case "remote_group_id" -> r.remoteGroupId();
-            case "belongs_to_default_sg" -> r.belongsToDefaultSg();
-            default -> standard(r, r.meta(), attribute);
-        };
-    }
-
-    private static @Nullable Object node(Node n, String attribute, Surroundings around) {
-        return switch (attribute) {
-            case "agent_type" -> n.agentType();
-            case "binary" -> n.binary();
-            case "host" -> n.host();
-            case "topic" -> "N/A";
-            case "admin_state_up" -> n.adminStateUp();
-            case "alive" -> n.alive();
-            case "description" -> n.meta().description();
-            case "created_at" -> AGENT_TIME.format(n.meta().createdAt());
-            case "started_at" -> AGENT_TIME.format(n.startedAt());
-            case "heartbeat_timestamp" -> {
-                Instant heard = around.heardOf(n.host());
-                yield AGENT_TIME.format(heard == null ? n.aliveChangedAt() : heard);
-            }
-            case "configurations" -> configurations(n, around);
-            default -> standard(n, n.meta(), attribute);
-        };
     }
 
     private static Map<String, Object> configurations(Node n, Surroundings around) {
@@ -209,21 +245,6 @@ public final class ResourceMapper {
         map.put("underlay_mtu", n.underlayMtu());
         map.put("version", n.version());
         return map;
-    }
-
-    private static Object standard(Resource resource, Meta meta, String attribute) {
-        return switch (attribute) {
-            case "id" -> resource.id();
-            case "project_id", "tenant_id" -> resource.projectId();
-            case "description" -> meta.description();
-            case "tags" -> meta.tags();
-            case "revision_number" -> meta.revisionNumber();
-            case "created_at" ->
-                meta.createdAt().truncatedTo(ChronoUnit.SECONDS).toString();
-            case "updated_at" ->
-                meta.updatedAt().truncatedTo(ChronoUnit.SECONDS).toString();
-            default -> throw new IllegalArgumentException(resource.kind() + " has no attribute " + attribute);
-        };
     }
 
     private static @Nullable String normalized(@Nullable String prefix) {
@@ -287,5 +308,9 @@ public final class ResourceMapper {
             result.add(toMap.map(value));
         }
         return Collections.unmodifiableList(result);
+    }
+
+    private static Map<String, ?> sorted(Map<String, ?> map) {
+        return map.size() < 2 ? map : new TreeMap<>(map);
     }
 }

@@ -51,6 +51,11 @@ final class FaultsAT {
     /** That the processes have, for a change; it must be found. */
     private static final String BUG = System.getProperty("weir.faults.bug", "");
 
+    /** Beside each other: the history, and the logs of its processes. */
+    private static final Path FOUND = Path.of("target", "faults");
+
+    private static final String RUN = "seed-" + SEED + (BUG.isEmpty() ? "" : "-" + BUG);
+
     private static final Duration STOPPED_WITHIN = Duration.ofSeconds(20);
     private static final int WORKERS = 8;
     private static final int SHOWN_MAX = 20;
@@ -65,8 +70,9 @@ final class FaultsAT {
     @Test
     void whateverFailsWhileClientsWriteNothingIsLostNothingIsDoubledNothingIsLeft() {
         Bug bug = BUG.isEmpty() ? null : Bug.named(BUG);
-        try (Testbed testbed = Testbed.start("faults", DISK_MIB + (int) MINUTES * DISK_MIB_A_MINUTE, MINUTES > 0, bug);
-                History history = new History(Path.of("target", "faults", "seed-" + SEED + ".jsonl"))) {
+        int diskMib = DISK_MIB + (int) MINUTES * DISK_MIB_A_MINUTE;
+        try (Testbed testbed = Testbed.start("faults", FOUND.resolve(RUN + "-logs"), diskMib, MINUTES > 0, bug);
+                History history = new History(FOUND.resolve(RUN + ".jsonl"))) {
             // Given
             Api api = testbed.cloud().admin();
             Nemesis nemesis = new Nemesis(testbed, api, history, SEED);
@@ -152,7 +158,8 @@ final class FaultsAT {
     }
 
     private static String verdict(History history, List<Violation> violations) {
-        return "seed " + SEED + ", history " + history.file().toAbsolutePath() + ", " + violations.size()
+        return "seed " + SEED + ", history " + history.file().toAbsolutePath() + ", logs beside it, "
+                + violations.size()
                 + " violations:\n"
                 + violations.stream().limit(SHOWN_MAX).map(Violation::toString).collect(Collectors.joining("\n"));
     }

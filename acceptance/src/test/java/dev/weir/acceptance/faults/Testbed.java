@@ -37,13 +37,15 @@ final class Testbed implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Cloud cloud;
+    private final Path logs;
     private final Path launcher;
     private final Shell shell;
     private final int diskMib;
     private final boolean clock;
     private @Nullable Island island;
 
-    private Testbed(String name, int diskMib, boolean clock, @Nullable Bug bug) {
+    private Testbed(String name, Path logs, int diskMib, boolean clock, @Nullable Bug bug) {
+        this.logs = logs.toAbsolutePath();
         this.diskMib = diskMib;
         this.clock = clock && Files.exists(CLOCK_LIBRARY);
         this.launcher = Path.of("..").toAbsolutePath().normalize();
@@ -64,13 +66,14 @@ final class Testbed implements AutoCloseable {
     }
 
     /**
+     * @param logs where its processes' logs are left when it is down, in place of what is there
      * @param diskMib size of the broker's file system
      * @param clock whether the islander gets a clock that can be moved, if that can be had: it makes a JVM's start several
      *     times slower
      * @param bug that its processes have
      */
-    static Testbed start(String name, int diskMib, boolean clock, @Nullable Bug bug) {
-        Testbed testbed = new Testbed(name, diskMib, clock, bug);
+    static Testbed start(String name, Path logs, int diskMib, boolean clock, @Nullable Bug bug) {
+        Testbed testbed = new Testbed(name, logs, diskMib, clock, bug);
         try {
             testbed.mount();
             testbed.cloud.up();
@@ -171,7 +174,7 @@ final class Testbed implements AutoCloseable {
     /** What a process has said since the cloud was made. */
     String log(String process) {
         try {
-            return Files.readString(cloud.data().resolve("logs").resolve(process + ".log"));
+            return Files.readString(logsOfCloud().resolve(process + ".log"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -275,6 +278,19 @@ final class Testbed implements AutoCloseable {
             island.close();
         }
         unmount(disk());
+        keepLogs();
+    }
+
+    private Path logsOfCloud() {
+        return cloud.data().resolve("logs");
+    }
+
+    private void keepLogs() {
+        if (Files.isDirectory(logsOfCloud())) {
+            run("rm", "-rf", logs.toString());
+            run("mkdir", "-p", logs.toString());
+            run("mv", "-T", logsOfCloud().toString(), logs.toString());
+        }
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.weir.acceptance.Api;
 import dev.weir.acceptance.history.Logs;
 import dev.weir.contracts.model.ServiceName;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -36,7 +37,8 @@ final class ZombieAT {
 
     @Test
     void aZombieNeverGetsAWriteInAndNothingThatItOrItsSuccessorAcknowledgedIsLost() throws InterruptedException {
-        try (Testbed testbed = Testbed.start("zombie", DISK_MIB, false, null)) {
+        try (Testbed testbed =
+                Testbed.start("zombie", Path.of("target", "faults", "zombie-logs"), DISK_MIB, false, null)) {
             // Given
             Api api = testbed.cloud().admin();
             String network = fill(api);

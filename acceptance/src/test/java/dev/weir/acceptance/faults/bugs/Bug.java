@@ -70,7 +70,7 @@ public enum Bug {
                     ClassTransform.endHandler(this::addRepliesFirst));
         }
 
-        /** As {@code for (R reply : batch.replies()) send(codec.reply(reply)); send(the position); commit; begin}. */
+        /** As {@code for (R reply : batch.replies()) send(codec.reply(reply)); send(the position); flush; commit; begin}. */
         private void addRepliesFirst(ClassBuilder shardWriter) {
             shardWriter.withMethodBody(
                     "repliesFirst", MethodTypeDesc.of(ConstantDescs.CD_void, BATCH), ClassFile.ACC_PRIVATE, code -> {
@@ -97,7 +97,7 @@ public enum Bug {
                                 .goto_(next)
                                 .labelBinding(end);
                         position(code);
-                        for (String call : new String[] {"commitTransaction", "beginTransaction"}) {
+                        for (String call : new String[] {"flush", "commitTransaction", "beginTransaction"}) {
                             code.aload(0)
                                     .getfield(owner(), "producer", PRODUCER)
                                     .invokevirtual(PRODUCER, call, MethodTypeDesc.of(ConstantDescs.CD_void));
@@ -108,21 +108,11 @@ public enum Bug {
 
         private void position(CodeBuilder code) {
             ClassDesc checkpoint = ClassDesc.of("dev.weir.kernel.Checkpoint");
-            ClassDesc position = ClassDesc.of("dev.weir.kernel.kafka.PositionRecord");
             code.aload(0)
                     .aload(0)
-                    .getfield(owner(), "codec", CODEC)
-                    .new_(position)
-                    .dup()
                     .aload(1)
                     .invokevirtual(BATCH, "checkpoint", MethodTypeDesc.of(checkpoint))
-                    .aload(0)
-                    .getfield(owner(), "eventsEnd", ConstantDescs.CD_long)
-                    .invokespecial(
-                            position,
-                            ConstantDescs.INIT_NAME,
-                            MethodTypeDesc.of(ConstantDescs.CD_void, checkpoint, ConstantDescs.CD_long))
-                    .invokeinterface(CODEC, "position", MethodTypeDesc.of(PRODUCER_RECORD, position))
+                    .invokevirtual(owner(), "position", MethodTypeDesc.of(PRODUCER_RECORD, checkpoint))
                     .invokevirtual(owner(), "send", MethodTypeDesc.of(ConstantDescs.CD_void, PRODUCER_RECORD));
         }
     },

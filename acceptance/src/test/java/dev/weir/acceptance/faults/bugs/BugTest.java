@@ -7,11 +7,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassHierarchyResolver;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.CodeModel;
+import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.invoke.MethodType;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +40,21 @@ final class BugTest {
         assertThat(planted).isNotEqualTo(original);
         assertThat(classFile.verify(planted)).isEmpty();
         assertThat(Bug.named(bug.text())).isEqualTo(bug);
+    }
+
+    /** A JVM looks for them only when it comes there. */
+    @ParameterizedTest
+    @EnumSource(Bug.class)
+    void whatEachCallsIsThere(Bug bug) throws IOException {
+        ClassModel planted = classFile.parse(bug.plant(classFile, original(bug)));
+
+        assertThat(planted.methods().stream()
+                        .flatMap(method -> method.code().stream())
+                        .flatMap(CodeModel::elementStream)
+                        .filter(InvokeInstruction.class::isInstance)
+                        .map(InvokeInstruction.class::cast))
+                .isNotEmpty()
+                .allMatch(call -> isIn(planted, call) || isIn(type(call.owner().asSymbol()), call));
     }
 
     @ParameterizedTest
@@ -77,6 +100,34 @@ final class BugTest {
 
         public static void main(String[] args) throws ClassNotFoundException {
             System.out.println(Class.forName("dev.weir.kernel.ShardCore"));
+        }
+    }
+
+    private static boolean isIn(ClassModel planted, InvokeInstruction call) {
+        return planted.thisClass().asSymbol().equals(call.owner().asSymbol())
+                && planted.methods().stream()
+                        .anyMatch(method -> method.methodName().equals(call.name())
+                                && method.methodType().equals(call.type()));
+    }
+
+    private static boolean isIn(Class<?> owner, InvokeInstruction call) {
+        MethodType type = MethodType.fromMethodDescriptorString(call.type().stringValue(), owner.getClassLoader());
+        return Stream.concat(
+                        Stream.of(owner.getMethods(), owner.getDeclaredMethods())
+                                .flatMap(Arrays::stream)
+                                .filter(method ->
+                                        method.getName().equals(call.name().stringValue())
+                                                && method.getReturnType() == type.returnType()),
+                        Stream.of(owner.getDeclaredConstructors())
+                                .filter(_ -> call.name().equalsString(ConstantDescs.INIT_NAME)))
+                .anyMatch(found -> Arrays.equals(found.getParameterTypes(), type.parameterArray()));
+    }
+
+    private static Class<?> type(ClassDesc type) {
+        try {
+            return Class.forName(type.packageName() + "." + type.displayName());
+        } catch (ClassNotFoundException e) {
+            throw new AssertionError(e);
         }
     }
 

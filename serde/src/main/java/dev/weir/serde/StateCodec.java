@@ -1,5 +1,7 @@
 package dev.weir.serde;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -9,9 +11,8 @@ public final class StateCodec {
      * A row as its topic has it.
      *
      * @param body JSON; null: the row is gone
-     * @param sequence of the event that changed the row last
      */
-    public record StateRecord(String table, String key, byte @Nullable [] body, long sequence) {}
+    public record StateRecord(String table, String key, byte @Nullable [] body) {}
 
     private StateCodec() {}
 
@@ -26,16 +27,27 @@ public final class StateCodec {
                 row == null ? null : Json.write(row));
     }
 
-    /** @throws Unreadable if the record is not a row; its body is not looked at */
-    public static StateRecord decode(Wire wire) {
-        int slash = wire.key().indexOf('/');
+    /**
+     * Without the headers: of a million rows hardly one's sequence is asked for.
+     *
+     * @throws Unreadable if the record is not a row; its body is not looked at
+     */
+    public static StateRecord decode(byte @Nullable [] key, byte @Nullable [] body) {
+        String text = key == null ? "" : new String(key, UTF_8);
+        int slash = text.indexOf('/');
         if (slash < 1) {
-            throw new Unreadable("not the key of a row: '" + wire.key() + "'");
+            throw new Unreadable("not the key of a row: '" + text + "'");
         }
         return new StateRecord(
-                StringPool.pooled(wire.key().substring(0, slash)),
-                StringPool.pooled(wire.key().substring(slash + 1)),
-                wire.value(),
-                Header.requiredLong(wire, Header.SEQUENCE));
+                StringPool.pooled(text.substring(0, slash)), StringPool.pooled(text.substring(slash + 1)), body);
+    }
+
+    /**
+     * Of the event that changed a row last.
+     *
+     * @throws Unreadable if the record does not say
+     */
+    public static long sequence(Wire wire) {
+        return Header.requiredLong(wire, Header.SEQUENCE);
     }
 }

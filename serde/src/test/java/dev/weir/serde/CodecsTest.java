@@ -151,17 +151,25 @@ class CodecsTest {
     @Test
     void aRowKeepsTableKeyAndSequence() {
         // When
-        StateCodec.StateRecord row =
-                StateCodec.decode(StateCodec.encode("address", "net/192.0.2.1", Map.of("a", 1), 9));
-        StateCodec.StateRecord gone = StateCodec.decode(StateCodec.encode("address", "net/192.0.2.1", null, 10));
+        Wire written = StateCodec.encode("address", "net/192.0.2.1", Map.of("a", 1), 9);
+        Wire removed = StateCodec.encode("address", "net/192.0.2.1", null, 10);
+        StateCodec.StateRecord row = decode(written);
+        StateCodec.StateRecord gone = decode(removed);
         // Then
         assertThat(row.table()).isEqualTo("address");
         assertThat(row.key()).isEqualTo("net/192.0.2.1");
         assertThat(row.body()).isEqualTo("{\"a\":1}".getBytes(StandardCharsets.UTF_8));
-        assertThat(row.sequence()).isEqualTo(9);
+        assertThat(StateCodec.sequence(written)).isEqualTo(9);
         assertThat(gone.body()).isNull();
-        assertThatThrownBy(() -> StateCodec.decode(new Wire("nokey", Map.of(Header.SEQUENCE, "1"), null)))
+        assertThat(StateCodec.sequence(removed)).isEqualTo(10);
+        assertThatThrownBy(() -> decode(new Wire("nokey", Map.of(Header.SEQUENCE, "1"), null)))
                 .isInstanceOf(Unreadable.class);
+        assertThatThrownBy(() -> StateCodec.sequence(new Wire("port/1", Map.of(), null)))
+                .isInstanceOf(Unreadable.class);
+    }
+
+    private static StateCodec.StateRecord decode(Wire wire) {
+        return StateCodec.decode(wire.key().getBytes(StandardCharsets.UTF_8), wire.value());
     }
 
     static Stream<Desired> desired() {

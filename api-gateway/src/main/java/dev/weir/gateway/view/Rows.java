@@ -2,12 +2,12 @@ package dev.weir.gateway.view;
 
 import dev.weir.contracts.model.Resource;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,14 +18,26 @@ public final class Rows<R extends Resource> {
     private final Map<String, R> byId = new HashMap<>();
     private final SortedIds ids = new SortedIds();
     private boolean loading;
-    private final Map<String, Function<R, Collection<String>>> indexed = new LinkedHashMap<>();
-    /** Under a key one id, or {@link SortedIds}. */
-    private final Map<String, Map<String, Object>> indexes = new HashMap<>();
+    private final Map<String, Index<R>> indexes = new LinkedHashMap<>();
+
+    /** @param found under a key one id, or {@link SortedIds} */
+    private record Index<R extends Resource>(Function<R, Collection<String>> keys, Map<String, Object> found) {
+        void note(R resource) {
+            for (String key : keys.apply(resource)) {
+                found.merge(key, resource.id(), (ids, id) -> with(ids, (String) id));
+            }
+        }
+
+        void forget(R resource) {
+            for (String key : keys.apply(resource)) {
+                found.computeIfPresent(key, (_, ids) -> without(ids, resource.id()));
+            }
+        }
+    }
 
     /** @param keys the values under which a resource is to be found, but for empty texts */
     Rows<R> index(String attribute, Function<R, Collection<String>> keys) {
-        indexed.put(attribute, keys);
-        indexes.put(attribute, new HashMap<>());
+        indexes.put(attribute, new Index<>(keys, new HashMap<>()));
         return this;
     }
 
@@ -41,15 +53,8 @@ public final class Rows<R extends Resource> {
         } else {
             forget(before);
         }
-        indexed.forEach((attribute, keys) -> note(resource, keys, index(attribute)));
+        indexes.values().forEach(index -> index.note(resource));
         return before;
-    }
-
-    private static <R extends Resource> void note(
-            R resource, Function<R, Collection<String>> keys, Map<String, Object> index) {
-        for (String key : keys.apply(resource)) {
-            index.merge(key, resource.id(), (ids, id) -> with(ids, (String) id));
-        }
     }
 
     /** Until {@link #loaded} nothing can be found but by id. */
@@ -60,14 +65,52 @@ public final class Rows<R extends Resource> {
     /** Makes the indexes, in the order of ids: a million sorted at once cost a fraction of one by one. */
     void loaded() {
         List<R> sorted = byId.values().parallelStream()
-                .sorted(Comparator.comparing(Resource::id))
+                .map(Placed::of)
+                .sorted()
+                .map(Placed::resource)
                 .toList();
         sorted.forEach(resource -> ids.insert(resource.id()));
-        indexed.entrySet().parallelStream().forEach(entry -> {
-            Map<String, Object> index = index(entry.getKey());
-            sorted.forEach(resource -> note(resource, entry.getValue(), index));
+        // The resources are all over the memory: gone through once by each processor, not once for each index.
+        List<Index<R>> all = List.copyOf(indexes.values());
+        int shares = Math.min(Runtime.getRuntime().availableProcessors(), all.size());
+        IntStream.range(0, shares).parallel().forEach(share -> {
+            for (R resource : sorted) {
+                for (int i = share; i < all.size(); i += shares) {
+                    all.get(i).note(resource);
+                }
+            }
         });
         loading = false;
+    }
+
+    /**
+     * A resource in the order of ids, most of which are told apart without being looked at.
+     *
+     * @param start of the id: of two different ones the lower, unsigned, is of the lower id
+     */
+    private record Placed<R extends Resource>(long start, R resource) implements Comparable<Placed<R>> {
+        static <R extends Resource> Placed<R> of(R resource) {
+            return new Placed<>(start(resource.id()), resource);
+        }
+
+        private static long start(String id) {
+            long start = 0;
+            int taken = Math.min(id.length(), Long.BYTES);
+            for (int i = 0; i < taken; i++) {
+                int sign = Math.min(id.charAt(i), 0xff);
+                start |= (long) sign << Long.SIZE - Byte.SIZE * (i + 1);
+                if (sign == 0xff) {
+                    break;
+                }
+            }
+            return start;
+        }
+
+        @Override
+        public int compareTo(Placed<R> other) {
+            int byStart = Long.compareUnsigned(start, other.start);
+            return byStart != 0 ? byStart : resource.id().compareTo(other.resource.id());
+        }
     }
 
     @Nullable
@@ -81,12 +124,7 @@ public final class Rows<R extends Resource> {
     }
 
     private void forget(R resource) {
-        indexed.forEach((attribute, keys) -> {
-            Map<String, Object> index = index(attribute);
-            for (String key : keys.apply(resource)) {
-                index.computeIfPresent(key, (_, ids) -> without(ids, resource.id()));
-            }
-        });
+        indexes.values().forEach(index -> index.forget(resource));
     }
 
     private static Object with(Object before, String id) {
@@ -121,23 +159,19 @@ public final class Rows<R extends Resource> {
 
     /** Whether {@link #find} knows all that have one of these values. */
     public boolean finds(String attribute, Collection<?> values) {
-        return indexed.containsKey(attribute) && !values.contains("");
+        return indexes.containsKey(attribute) && !values.contains("");
     }
 
     /** Those with the value. */
     public SortedIds find(String attribute, String key) {
-        return switch (index(attribute).get(key)) {
+        Index<R> index = indexes.get(attribute);
+        if (index == null) {
+            throw new IllegalArgumentException("no index on " + attribute);
+        }
+        return switch (index.found().get(key)) {
             case null -> new SortedIds();
             case SortedIds ids -> ids;
             case Object id -> SortedIds.of(List.of((String) id));
         };
-    }
-
-    private Map<String, Object> index(String attribute) {
-        Map<String, Object> index = indexes.get(attribute);
-        if (index == null) {
-            throw new IllegalArgumentException("no index on " + attribute);
-        }
-        return index;
     }
 }

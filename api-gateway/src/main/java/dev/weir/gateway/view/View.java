@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,9 +36,6 @@ import org.jspecify.annotations.Nullable;
  * within {@link #read} is one moment's.
  */
 public final class View implements Surroundings {
-    /** The row that a service writes last in each transaction: its sequence is how far the log is in the state topic. */
-    static final String POSITION_TABLE = "!shard";
-
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private final Map<Kind, Rows<? extends Resource>> rows = new EnumMap<>(Kind.class);
     private final Rows<Network> networks = new Rows<Network>()
@@ -59,15 +57,8 @@ public final class View implements Surroundings {
             .index("mac_address", p -> List.of(p.macAddress()))
             .index("security_groups", Port::securityGroups)
             .index("binding:host_id", p -> unlessEmpty(p.binding().hostId()))
-            .index(
-                    "ip_address",
-                    p -> p.fixedIps().stream()
-                            .map(FixedIp::ipAddress)
-                            .distinct()
-                            .toList())
-            .index(
-                    "subnet_id",
-                    p -> p.fixedIps().stream().map(FixedIp::subnetId).distinct().toList());
+            .index("ip_address", p -> ofEach(p, FixedIp::ipAddress))
+            .index("subnet_id", p -> ofEach(p, FixedIp::subnetId));
     private final Rows<SecurityGroup> groups = new Rows<SecurityGroup>()
             .index("name", g -> List.of(g.name()))
             .index("project_id", g -> List.of(g.projectId()));
@@ -102,6 +93,14 @@ public final class View implements Surroundings {
 
     private static List<String> unlessEmpty(String text) {
         return text.isEmpty() ? List.of() : List.of(text);
+    }
+
+    /** Nearly every port has one address. */
+    private static List<String> ofEach(Port port, Function<FixedIp, String> property) {
+        List<FixedIp> fixedIps = port.fixedIps();
+        return fixedIps.size() == 1
+                ? List.of(property.apply(fixedIps.getFirst()))
+                : fixedIps.stream().map(property).distinct().toList();
     }
 
     /** The record that holds resources of a kind. */
@@ -142,24 +141,21 @@ public final class View implements Surroundings {
     }
 
     /**
-     * One service's records, in the order of their topic.
+     * Records of one service's state, in the order of their topic.
      *
      * @throws java.io.UncheckedIOException if a resource cannot be read: then the view must not go on
      */
-    public void apply(ServiceName service, int shard, Collection<StateRecord> records) {
-        long position = 0;
+    public void apply(Collection<StateRecord> records) {
         List<Change> changes = new ArrayList<>(records.size());
         for (StateRecord record : records) {
-            if (record.table().equals(POSITION_TABLE)) {
-                position = Math.max(position, record.sequence());
-            } else {
-                change(record).ifPresent(changes::add);
-            }
+            change(record).ifPresent(changes::add);
         }
         write(() -> changes.forEach(this::apply));
-        if (position > 0) {
-            watermarks.advance(new Log(service, shard), position);
-        }
+    }
+
+    /** All that a service's log has up to there has been applied. */
+    public void reached(Position position) {
+        watermarks.advance(new Log(position.service(), position.shard()), position.sequence());
     }
 
     /** @param after null: it is gone */

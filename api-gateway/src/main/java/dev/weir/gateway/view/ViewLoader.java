@@ -1,6 +1,7 @@
 package dev.weir.gateway.view;
 
 import dev.weir.contracts.model.ServiceName;
+import dev.weir.contracts.reply.Position;
 import dev.weir.contracts.report.NodeReport;
 import dev.weir.contracts.topic.Topics;
 import dev.weir.serde.ReportCodec;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -34,6 +36,8 @@ public final class ViewLoader implements AutoCloseable {
     private static final Duration RETRY = Duration.ofMillis(500);
     /** Heartbeats come every few seconds: of those older than this many reports, none is of interest. */
     private static final long REPORTS_BACK = 2_000;
+    /** The row that a service writes last in each transaction: its sequence is how far the log is in the state topic. */
+    private static final String POSITION_TABLE = "!shard";
 
     private final View view;
     private final Consumer<byte[], byte[]> consumer;
@@ -178,16 +182,28 @@ public final class ViewLoader implements AutoCloseable {
     }
 
     private void apply(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records) {
-        ServiceName service = serviceOf(partition.topic());
         List<StateRecord> rows = new ArrayList<>(records.size());
+        ConsumerRecord<byte[], byte[]> position = null;
         for (ConsumerRecord<byte[], byte[]> record : records) {
-            try {
-                rows.add(StateCodec.decode(wire(record)));
-            } catch (Unreadable e) {
-                throw new Unreadable(partition + " offset " + record.offset() + ": " + e.getMessage());
-            }
+            StateRecord row = readable(record, () -> StateCodec.decode(record.key(), record.value()));
+            rows.add(row);
+            position = row.table().equals(POSITION_TABLE) ? record : position;
         }
-        view.apply(service, partition.partition(), rows);
+        view.apply(rows);
+        if (position != null) {
+            Wire last = wire(position);
+            long sequence = readable(position, () -> StateCodec.sequence(last));
+            view.reached(new Position(serviceOf(partition.topic()), partition.partition(), sequence));
+        }
+    }
+
+    private static <T> T readable(ConsumerRecord<byte[], byte[]> record, Supplier<T> reading) {
+        try {
+            return reading.get();
+        } catch (Unreadable e) {
+            throw new Unreadable(
+                    record.topic() + "-" + record.partition() + " offset " + record.offset() + ": " + e.getMessage());
+        }
     }
 
     private static ServiceName serviceOf(String topic) {

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.contracts.model.Port;
 import dev.weir.gateway.testing.Samples;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class RowsTest {
@@ -35,5 +38,46 @@ class RowsTest {
         rows.remove(Samples.id(3));
         assertThat(rows.find("network_id", "n")).isEmpty();
         assertThat(rows.find("network_id", "other")).isEmpty();
+    }
+
+    @Test
+    void whatIsLoadedStandsAsIfItHadComeOneByOne() {
+        List<String> ids = List.of(
+                "",
+                "a",
+                "a\0",
+                "abcdefg",
+                "abcdefgh",
+                "abcdefgha",
+                "abcdefghb",
+                "b",
+                "\u00fe",
+                "\u00ff",
+                "\u00ffa",
+                "\u00ffb",
+                "\u0100",
+                "\u0100a",
+                "\uffffz",
+                Samples.id(1),
+                Samples.id(2));
+        List<String> shuffled = new ArrayList<>(ids);
+        Collections.shuffle(shuffled, new Random(1));
+        Rows<Port> loaded = new Rows<Port>()
+                .index("network_id", p -> List.of(p.networkId()))
+                .index("name", p -> List.of(p.name()))
+                .index("mac_address", p -> List.of(p.id()));
+        loaded.load();
+        shuffled.forEach(id -> loaded.put(Samples.port(id, Samples.DEMO, "n", "p", null, List.of())));
+        loaded.remove("b");
+
+        loaded.loaded();
+
+        List<String> sorted =
+                ids.stream().filter(id -> !id.equals("b")).sorted().toList();
+        assertThat(loaded.ids()).containsExactlyElementsOf(sorted);
+        assertThat(loaded.find("network_id", "n")).containsExactlyElementsOf(sorted);
+        assertThat(loaded.find("name", "p")).containsExactlyElementsOf(sorted);
+        assertThat(loaded.find("mac_address", "\u0100a")).containsExactly("\u0100a");
+        assertThat(loaded.find("mac_address", "b")).isEmpty();
     }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.weir.contracts.model.Kind;
 import dev.weir.contracts.model.Port;
 import dev.weir.contracts.model.Resource;
-import dev.weir.contracts.model.ServiceName;
 import dev.weir.contracts.reply.ApiError;
 import dev.weir.gateway.testing.Samples;
 import dev.weir.gateway.wire.AttributeTable;
@@ -37,10 +36,7 @@ class SelectionTest {
     }
 
     private void put(Resource resource) {
-        view.apply(
-                ServiceName.L2,
-                0,
-                List.of(new StateRecord(resource.kind().wire(), resource.id(), Json.write(resource), 1)));
+        view.apply(List.of(new StateRecord(resource.kind().wire(), resource.id(), Json.write(resource))));
     }
 
     private List<Integer> found(String... query) {

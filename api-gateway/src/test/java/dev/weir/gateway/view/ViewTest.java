@@ -25,11 +25,7 @@ class ViewTest {
     private final View view = new View();
 
     private static StateRecord row(Resource resource) {
-        return new StateRecord(resource.kind().wire(), resource.id(), Json.write(resource), 1);
-    }
-
-    private static StateRecord position(long sequence) {
-        return new StateRecord("!shard", "position", new byte[] {'{', '}'}, sequence);
+        return new StateRecord(resource.kind().wire(), resource.id(), Json.write(resource));
     }
 
     private String json(String network) {
@@ -49,11 +45,11 @@ class ViewTest {
         CompletableFuture<Void> wait = view.await(new Position(ServiceName.L2, 0, 7));
 
         // When
-        view.apply(ServiceName.L2, 0, List.of(row(Samples.network("n", Samples.DEMO, false))));
+        view.apply(List.of(row(Samples.network("n", Samples.DEMO, false))));
         boolean afterRows = wait.isDone();
-        view.apply(ServiceName.IPAM, 0, List.of(position(9)));
+        view.reached(new Position(ServiceName.IPAM, 0, 9));
         boolean afterOther = wait.isDone();
-        view.apply(ServiceName.L2, 0, List.of(position(7)));
+        view.reached(new Position(ServiceName.L2, 0, 7));
 
         // Then
         assertThat(afterRows).isFalse();
@@ -66,13 +62,13 @@ class ViewTest {
     @Test
     void aNetworkShowsItsSubnetsAsTheyComeAndGo() {
         // Given
-        view.apply(ServiceName.L2, 0, List.of(row(Samples.network("n", Samples.DEMO, false))));
+        view.apply(List.of(row(Samples.network("n", Samples.DEMO, false))));
         String before = json("n");
 
         // When
-        view.apply(ServiceName.IPAM, 0, List.of(row(Samples.subnet("s", Samples.DEMO, "n"))));
+        view.apply(List.of(row(Samples.subnet("s", Samples.DEMO, "n"))));
         String with = json("n");
-        view.apply(ServiceName.IPAM, 0, List.of(new StateRecord("subnet", "s", null, 2)));
+        view.apply(List.of(new StateRecord("subnet", "s", null)));
 
         // Then
         assertThat(before).isEqualTo("{\"id\":\"n\",\"subnets\":[]}");
@@ -83,7 +79,7 @@ class ViewTest {
     @Test
     void whatServicesKeepForThemselvesIsPassedOver() {
         // When
-        view.apply(ServiceName.L2, 0, List.of(new StateRecord("pending_port", "p", new byte[] {'{', '}'}, 1)));
+        view.apply(List.of(new StateRecord("pending_port", "p", new byte[] {'{', '}'})));
 
         // Then
         assertThat(view.sizes().values()).allMatch(size -> size == 0);

@@ -6,7 +6,6 @@ import dev.weir.contracts.event.EventType;
 import dev.weir.contracts.event.L2Event;
 import dev.weir.contracts.model.Kind;
 import dev.weir.contracts.model.Port;
-import dev.weir.contracts.model.ServiceName;
 import dev.weir.contracts.reply.ApiError;
 import dev.weir.gateway.view.Rows;
 import dev.weir.gateway.view.Selection;
@@ -73,7 +72,7 @@ public class ViewBenchmark {
         for (int i = 0; i < PORTS; i++) {
             batch.add(port(i, "port-" + i));
             if (batch.size() == BATCH) {
-                view.apply(ServiceName.L2, 0, batch);
+                view.apply(batch);
                 batch.clear();
             }
         }
@@ -90,7 +89,7 @@ public class ViewBenchmark {
                 .put("name", name)
                 .put("network_id", id("network", number % NETWORKS))
                 .put("device_id", id("device", number));
-        return new StateRecord(Kind.PORT.wire(), id("port", number), Json.write(port), 1);
+        return new StateRecord(Kind.PORT.wire(), id("port", number), Json.write(port));
     }
 
     private byte[] list(Map<String, List<String>> filters) {
@@ -149,7 +148,7 @@ public class ViewBenchmark {
     /** A row of state comes, and replaces one. */
     @Benchmark
     public void apply() {
-        view.apply(ServiceName.L2, 0, List.of(port(any(), "renamed")));
+        view.apply(List.of(port(any(), "renamed")));
     }
 
     public static void main(String[] args) throws RunnerException {

@@ -12,6 +12,8 @@ import java.util.List;
 public record Meta(String description, List<String> tags, long revisionNumber, Instant createdAt, Instant updatedAt) {
     public Meta {
         tags = List.copyOf(tags);
+        // Of a million resources most never change.
+        updatedAt = updatedAt.equals(createdAt) ? createdAt : updatedAt;
     }
 
     public static Meta created(String description, Instant now) {

@@ -160,7 +160,7 @@ final class ServiceCodec implements ShardCodec<Input, EventEnvelope, Reply, Desi
 
     @Override
     public Row readRow(ConsumerRecord<byte[], byte[]> record, Image image) {
-        StateCodec.StateRecord row = StateCodec.decode(wire(record));
+        StateCodec.StateRecord row = StateCodec.decode(record.key(), record.value());
         byte[] body = row.body();
         Table<?> table = image.table(row.table());
         if (table == null && body != null) {

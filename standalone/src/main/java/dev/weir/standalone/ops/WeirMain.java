@@ -7,6 +7,8 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -47,6 +49,9 @@ public final class WeirMain {
             e.getCommandLine().usage(System.err);
             System.exit(2);
         }
+        // Until Quarkus has read its configuration it keeps all that is logged, of every level; and of what the broker
+        // finds in its logs, it traces each batch.
+        Logger.getLogger("").setLevel(Level.INFO);
         Foundation foundation = start(options);
         System.setProperty("quarkus.http.host", "127.0.0.1");
         System.setProperty("quarkus.http.port", Integer.toString(options.apiPort));

@@ -16,18 +16,19 @@ plain_classpath() {
 }
 
 java_command() { # NAME of the process, HEAP, then more options
-  local name=$1 heap=$2 mib collector=(-XX:+UseSerialGC)
+  local name=$1 heap=$2 mib young collector=(-XX:+UseSerialGC)
   mib=$(heap_mib "$heap")
   shift 2
-  # Collecting a large heap at one go would take seconds, longer than a broker's session. By itself G1 lets its young
-  # generation, and with it the heap, grow to all it may have, however little there is to keep; and in a heap that is hardly
-  # larger than what there is to keep it is busy marking all the time. Compaction makes gigabytes of garbage in moments: a
-  # young generation smaller than this is collected so often then that G1 takes the heap for too small; and while a million
-  # ports are loaded, each collection looks through tables all over which something was put. What is larger than half a
-  # region never is young: in regions of 1 MiB, which G1 chooses here, that is each page of a thousand and each buffer of
-  # Kafka's, and G1 marks the whole heap every few seconds to get rid of them.
-  ((mib < 2048)) || collector=(-XX:+UseG1GC -Xms1536m "-XX:MaxNewSize=$((mib / 4 > 768 ? mib / 4 : 768))m" -XX:G1HeapRegionSize=4m
-    -XX:GCTimeRatio=4 -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30 -XX:MaxTenuringThreshold=1)
+  # Collecting a large heap at one go would take seconds, longer than a broker's session. What is new has a part of fixed
+  # size: by itself G1 makes it small while a million ports are loaded, to keep pauses short that nobody is there to notice,
+  # and each of these looks through tables all over which something was put. Half of the heap is to be free after marking: in
+  # one that is hardly larger than what there is to keep G1 marks all the time, on one of the processors. It begins with a
+  # GiB for what is kept, so that a small cloud's garbage is not left until there is as much of it as a large one's ports
+  # take. What is larger than half a region never is young: in regions of 1 MiB, which G1 chooses here, that is each page of
+  # a thousand and each buffer of Kafka's.
+  young=$((mib / 4 > 768 ? mib / 4 : 768))
+  ((mib < 2048)) || collector=(-XX:+UseG1GC "-Xms$((young + 1024))m" "-Xmn${young}m" -XX:G1HeapRegionSize=4m
+    -XX:MinHeapFreeRatio=50 -XX:MaxTenuringThreshold=1 -XX:MetaspaceSize=192m)
   JAVA_COMMAND=("$JAVA_HOME/bin/java" "-Xmx$heap" "${collector[@]}" -XX:+UseCompactObjectHeaders -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError
     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
     -Djava.util.logging.manager=org.jboss.logmanager.LogManager "-Djava.io.tmpdir=$(tmp_of "$name")" "$@")

@@ -1,6 +1,7 @@
 package dev.weir.standalone.ops;
 
 import dev.weir.identity.IdentityConfig;
+import dev.weir.serde.StateCodec;
 import dev.weir.standalone.broker.BrokerSettings;
 import io.quarkus.runtime.Application;
 import io.quarkus.runtime.Quarkus;
@@ -52,6 +53,7 @@ public final class WeirMain {
         // Until Quarkus has read its configuration it keeps all that is logged, of every level; and of what the broker
         // finds in its logs, it traces each batch.
         Logger.getLogger("").setLevel(Level.INFO);
+        StateCodec.shareInProcess();
         Foundation foundation = start(options);
         System.setProperty("quarkus.http.host", "127.0.0.1");
         System.setProperty("quarkus.http.port", Integer.toString(options.apiPort));

@@ -149,7 +149,8 @@ BENCH_JAR=$WEIR_HOME/benchmarks/target/benchmarks-0.1.0-SNAPSHOT.jar
 
 # bench_command OPTIONS
 bench_command() {
-  local memory=(-Xmx256m) agents heap wants_agents=' --agents[ =]([0-9]+) '
+  # Not G1: an answer of a MiB makes it mark its heap, on a processor that what is measured could have.
+  local memory=(-Xmx256m -XX:+UseSerialGC) agents heap wants_agents=' --agents[ =]([0-9]+) '
   if [[ " $* " =~ $wants_agents ]]; then
     agents=${BASH_REMATCH[1]}
     # What they hold, and more than as much for what they throw away; had from the beginning, for they are measured as they start.

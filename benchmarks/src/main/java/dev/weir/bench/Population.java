@@ -21,7 +21,7 @@ final class Population {
 
     private static final int NETWORKS_A_REQUEST = 50;
     private static final int REMEMBERED_A_NETWORK = 4;
-    private static final int REMEMBERED_NETWORKS_MAX = 500;
+    private static final int REMEMBERED_NETWORKS_MAX = 1_000;
 
     private final String prefix;
     private final List<String> nodes;

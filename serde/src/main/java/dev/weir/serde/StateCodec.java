@@ -2,7 +2,6 @@ package dev.weir.serde;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.weir.contracts.model.Resource;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,24 +14,7 @@ public final class StateCodec {
      */
     public record StateRecord(String table, String key, byte @Nullable [] body) {}
 
-    private static volatile @Nullable SharedRows shared;
-
     private StateCodec() {}
-
-    /** From here on resources are read once for all of this process, which has services and the gateway. */
-    public static void shareInProcess() {
-        shared = new SharedRows();
-    }
-
-    /**
-     * What a row's body says.
-     *
-     * @throws java.io.UncheckedIOException if it is not JSON of this type
-     */
-    public static <T> T read(byte[] body, Class<T> type) {
-        SharedRows rows = shared;
-        return rows == null || !Resource.class.isAssignableFrom(type) ? Json.read(body, type) : rows.read(body, type);
-    }
 
     /**
      * @param table without a slash

@@ -13,7 +13,7 @@ import dev.weir.contracts.model.Subnet;
 import dev.weir.contracts.reply.Position;
 import dev.weir.contracts.report.NodeReport;
 import dev.weir.gateway.wire.Surroundings;
-import dev.weir.serde.StateCodec;
+import dev.weir.serde.Json;
 import dev.weir.serde.StateCodec.StateRecord;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -166,7 +166,7 @@ public final class View implements Surroundings {
         byte[] body = record.body();
         return Kind.ofWire(record.table())
                 .filter(TYPES::containsKey)
-                .map(kind -> new Change(kind, record.key(), body == null ? null : StateCodec.read(body, type(kind))));
+                .map(kind -> new Change(kind, record.key(), body == null ? null : Json.read(body, type(kind))));
     }
 
     private void apply(Change change) {

@@ -167,8 +167,7 @@ final class ServiceCodec implements ShardCodec<Input, EventEnvelope, Reply, Desi
             throw new Unreadable(
                     "a row of the unknown table '" + row.table() + "': was it written by a newer version?");
         }
-        return new Row(
-                row.table(), row.key(), body == null || table == null ? null : StateCodec.read(body, table.type()));
+        return new Row(row.table(), row.key(), body == null || table == null ? null : Json.read(body, table.type()));
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.weir.standalone.ops;
 
 import dev.weir.identity.IdentityConfig;
-import dev.weir.serde.StateCodec;
 import dev.weir.standalone.broker.BrokerSettings;
 import io.quarkus.runtime.Application;
 import io.quarkus.runtime.Quarkus;
@@ -53,7 +52,6 @@ public final class WeirMain {
         // Until Quarkus has read its configuration it keeps all that is logged, of every level; and of what the broker
         // finds in its logs, it traces each batch.
         Logger.getLogger("").setLevel(Level.INFO);
-        StateCodec.shareInProcess();
         Foundation foundation = start(options);
         System.setProperty("quarkus.http.host", "127.0.0.1");
         System.setProperty("quarkus.http.port", Integer.toString(options.apiPort));

@@ -34,7 +34,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
-import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -83,7 +82,7 @@ final class FaultsAT {
 
             // Then
             List<Violation> violations = new ArrayList<>(nemesis.violations());
-            Evidence evidence = quiet(new Inquest(testbed, api), history, violations);
+            Evidence evidence = new Inquest(testbed, api).gather(history.calls(), violations::add);
             violations.addAll(Checkers.check(evidence, SPECS));
             report(history, nemesis, evidence);
             if (bug != null) {
@@ -131,15 +130,6 @@ final class FaultsAT {
             } finally {
                 going.set(false);
             }
-        }
-    }
-
-    private static Evidence quiet(Inquest inquest, History history, List<Violation> violations) {
-        try {
-            return inquest.gather(history.calls());
-        } catch (ConditionTimeoutException e) {
-            violations.add(new Violation(Nemesis.LAW, String.valueOf(e.getMessage()), List.of()));
-            return inquest.look(history.calls());
         }
     }
 

@@ -6,6 +6,7 @@ import dev.weir.acceptance.Topic;
 import dev.weir.acceptance.history.Call;
 import dev.weir.acceptance.history.Evidence;
 import dev.weir.acceptance.history.Evidence.ProducerBatch;
+import dev.weir.acceptance.history.Violation;
 import dev.weir.contracts.desired.DesiredKey;
 import dev.weir.contracts.model.Kind;
 import dev.weir.contracts.model.ServiceName;
@@ -21,6 +22,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.kafka.common.record.FileRecords;
 import org.apache.kafka.common.record.RecordBatch;
@@ -28,6 +30,10 @@ import org.apache.kafka.common.record.RecordBatch;
 /** Gathers what there is when nothing is under way any more. */
 final class Inquest {
     private static final Duration QUIET_WITHIN = Duration.ofSeconds(120);
+    /** However long one takes, where the machine is busy. */
+    private static final int LOOKS_MIN = 3;
+
+    private static final int SHOWN_MAX = 5;
     private static final List<String> UNDER_WAY = List.of("port_pending/", "port_change/", "network_deletion/");
     private static final List<Kind> LISTED =
             List.of(Kind.NETWORK, Kind.SUBNET, Kind.PORT, Kind.SECURITY_GROUP, Kind.SECURITY_GROUP_RULE);
@@ -42,21 +48,41 @@ final class Inquest {
         this.api = api;
     }
 
-    /** Waits until all is quiet, then looks; and again, if something happened meanwhile. */
-    Evidence gather(List<Call> calls) {
-        List<Evidence> found = new ArrayList<>();
-        testbed.await("nothing is under way", QUIET_WITHIN, () -> {
-            Evidence evidence = look(calls);
-            boolean quiet = found.stream().anyMatch(before -> before.logs().equals(evidence.logs()));
-            found.clear();
-            found.add(evidence);
-            return quiet && sagasEnded(evidence);
-        });
-        return found.getFirst();
+    /**
+     * Looks until nothing has happened since the look before and nothing is under way; if that does not come, how it is then.
+     *
+     * @param complaint takes what is under way that should not be
+     */
+    Evidence gather(List<Call> calls, Consumer<Violation> complaint) {
+        long endNs = System.nanoTime() + QUIET_WITHIN.toNanos();
+        Evidence before = look(calls);
+        for (int looks = 2; true; looks++) {
+            Evidence now = look(calls);
+            boolean still = now.logs().equals(before.logs());
+            List<String> underWay = underWay(now);
+            if (still && underWay.isEmpty()) {
+                return now;
+            }
+            if (looks >= LOOKS_MIN && System.nanoTime() - endNs >= 0) {
+                complaint.accept(new Violation(
+                        Nemesis.LAW,
+                        "%d s after the load, in look %d, %s, and %d sagas are under way, such as %s"
+                                .formatted(
+                                        QUIET_WITHIN
+                                                .plusNanos(System.nanoTime() - endNs)
+                                                .toSeconds(),
+                                        looks,
+                                        still ? "nothing happens any more" : "events still come",
+                                        underWay.size(),
+                                        underWay.stream().limit(SHOWN_MAX).toList()),
+                        List.of()));
+                return now;
+            }
+            before = now;
+        }
     }
 
-    /** As it is: for showing what is under way that should not be. */
-    Evidence look(List<Call> calls) {
+    private Evidence look(List<Call> calls) {
         Map<ServiceName, List<EventCodec.Decoded>> logs = new EnumMap<>(ServiceName.class);
         Map<ServiceName, Map<String, String>> state = new EnumMap<>(ServiceName.class);
         List<ProducerBatch> batches = new ArrayList<>();
@@ -93,10 +119,12 @@ final class Inquest {
                 .toList();
     }
 
-    private static boolean sagasEnded(Evidence evidence) {
+    /** Keys of their rows. */
+    private static List<String> underWay(Evidence evidence) {
         return evidence.state().values().stream()
                 .flatMap(rows -> rows.keySet().stream())
-                .noneMatch(key -> UNDER_WAY.stream().anyMatch(key::startsWith));
+                .filter(key -> UNDER_WAY.stream().anyMatch(key::startsWith))
+                .toList();
     }
 
     private Map<String, JsonNode> list(Kind kind) {

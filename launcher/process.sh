@@ -21,14 +21,14 @@ java_command() { # NAME of the process, HEAP, then more options
   shift 2
   # Collecting a large heap at one go would take seconds, longer than a broker's session. What is new has a part of fixed
   # size: by itself G1 makes it small while a million ports are loaded, to keep pauses short that nobody is there to notice,
-  # and each of these looks through tables all over which something was put. Half of the heap is to be free after marking: in
-  # one that is hardly larger than what there is to keep G1 marks all the time, on one of the processors. It begins with a
-  # GiB for what is kept, so that a small cloud's garbage is not left until there is as much of it as a large one's ports
-  # take. What is larger than half a region never is young: in regions of 1 MiB, which G1 chooses here, that is each page of
-  # a thousand and each buffer of Kafka's.
+  # and each of these looks through tables all over which something was put. So much of the heap is to be free after marking
+  # because G1 subtracts that part before it says how much may be kept until it marks again: with less it would mark all the
+  # time, on one of the processors. It begins with half a GiB for what is kept: with more, a small cloud's garbage would be
+  # left until it is as much. What is larger than half a region never is young: in regions of 1 MiB, which G1 chooses here,
+  # that is each page of a thousand and each buffer of Kafka's.
   young=$((mib / 4 > 768 ? mib / 4 : 768))
-  ((mib < 2048)) || collector=(-XX:+UseG1GC "-Xms$((young + 1024))m" "-Xmn${young}m" -XX:G1HeapRegionSize=4m
-    -XX:MinHeapFreeRatio=50 -XX:MaxTenuringThreshold=1 -XX:MetaspaceSize=192m)
+  ((mib < 2048)) || collector=(-XX:+UseG1GC "-Xms$((young + 512))m" "-Xmn${young}m" -XX:G1HeapRegionSize=4m
+    -XX:MinHeapFreeRatio=60 -XX:MaxTenuringThreshold=1 -XX:MetaspaceSize=192m)
   JAVA_COMMAND=("$JAVA_HOME/bin/java" "-Xmx$heap" "${collector[@]}" -XX:+UseCompactObjectHeaders -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError
     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
     -Djava.util.logging.manager=org.jboss.logmanager.LogManager "-Djava.io.tmpdir=$(tmp_of "$name")" "$@")

@@ -70,7 +70,7 @@ class PopulationTest {
             large.portsMade(Buffer.buffer(new JsonObject().put("ports", ports).encode()));
         }
         // Then
-        assertThat(large.remembered()).hasSizeBetween(1_000, 2_000).doesNotHaveDuplicates();
+        assertThat(large.remembered()).hasSizeBetween(2_000, 4_000).doesNotHaveDuplicates();
         assertThat(large.remembered().getLast().getString("id")).startsWith("99");
     }
 }

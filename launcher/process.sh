@@ -23,9 +23,9 @@ java_command() { # NAME of the process, HEAP, then more options
   # size: by itself G1 makes it small while a million ports are loaded, to keep pauses short that nobody is there to notice,
   # and each of these looks through tables all over which something was put. So much of the heap is to be free after marking
   # because G1 subtracts that part before it says how much may be kept until it marks again: with less it would mark all the
-  # time, on one of the processors. It begins with half a GiB for what is kept: with more, a small cloud's garbage would be
-  # left until it is as much. What is larger than half a region never is young: in regions of 1 MiB, which G1 chooses here,
-  # that is each page of a thousand and each buffer of Kafka's.
+  # time, on one of the processors. It begins with half a GiB for what is kept: G1 first marks when 45 % of the heap are kept,
+  # so that the more there is, the more of a small cloud's garbage is left. What is larger than half a region never is young:
+  # in regions of 1 MiB, which G1 chooses here, that is each page of a thousand and each buffer of Kafka's.
   young=$((mib / 4 > 768 ? mib / 4 : 768))
   ((mib < 2048)) || collector=(-XX:+UseG1GC "-Xms$((young + 512))m" "-Xmn${young}m" -XX:G1HeapRegionSize=4m
     -XX:MinHeapFreeRatio=60 -XX:MaxTenuringThreshold=1 -XX:MetaspaceSize=192m)

@@ -190,11 +190,11 @@ record ChangeMessages(Map<String, Integer> indexes) {
     }
 
     private static NetlinkMessage put(int type, int how) {
-        return new NetlinkMessage(type, NetlinkMessage.REQUEST | NetlinkMessage.ACK | NetlinkMessage.CREATE | how);
+        return new NetlinkMessage(type, NetlinkMessage.REQUEST | NetlinkMessage.CREATE | how);
     }
 
     private static NetlinkMessage delete(int type) {
-        return new NetlinkMessage(type, NetlinkMessage.REQUEST | NetlinkMessage.ACK);
+        return new NetlinkMessage(type, NetlinkMessage.REQUEST);
     }
 
     private List<NetlinkMessage> ifThere(String device, IntFunction<List<NetlinkMessage>> messages) {

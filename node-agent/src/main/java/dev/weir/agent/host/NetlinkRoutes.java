@@ -214,28 +214,31 @@ final class NetlinkRoutes implements RouteTable {
         List<String> outcomes = new ArrayList<>(changes.size());
         int from = 0;
         while (from < changes.size()) {
-            // Devices that one change makes, a later one may name: look the indexes up again after each run of its
-            // kind.
+            // Devices that one change makes, a later one may name: what each run of a kind names is looked up before
+            // it.
             int to = from + 1;
             while (to < changes.size()
                     && changes.get(to).getClass() == changes.get(from).getClass()) {
                 to++;
             }
-            if (indexes.isEmpty()
-                    || !(changes.get(from) instanceof PutForwarding || changes.get(from) instanceof PutNeighbour)) {
-                indexes.clear();
-                lookUp(changes.subList(from, changes.size()), indexes);
+            List<Change> run = changes.subList(from, to);
+            lookUp(run, indexes);
+            applyRun(run, indexes, outcomes);
+            if (run.getFirst() instanceof DeleteLink) {
+                run.forEach(change -> indexes.keySet().removeAll(change.devices()));
             }
-            applyRun(changes.subList(from, to), indexes, outcomes);
             from = to;
         }
         return outcomes;
     }
 
-    /** Few names are asked for one by one, many all at once. */
+    /** What is not known yet. Few names are asked for one by one, many all at once. */
     private void lookUp(List<Change> changes, Map<String, Integer> indexes) throws IOException {
         Set<String> names = new HashSet<>();
-        changes.forEach(change -> names.addAll(change.devices()));
+        for (Change change : changes) {
+            names.addAll(change.devices());
+        }
+        names.removeAll(indexes.keySet());
         if (names.size() > ONE_BY_ONE_MAX) {
             for (Link link : links()) {
                 indexes.put(link.name(), link.index());

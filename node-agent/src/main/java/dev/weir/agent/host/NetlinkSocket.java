@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -30,13 +31,13 @@ final class NetlinkSocket implements AutoCloseable {
     private static final int FLAG_CAPPED = 0x100;
     private static final int FLAG_ACK_TLVS = 0x200;
     private static final int ACK_TEXT = 1;
-    /** Messages sent before their answers are read; answers must fit the receive buffer. */
-    private static final int WINDOW = 128;
+    /** Bytes of messages sent before the answers are read, which must fit the receive buffer. */
+    private static final int WINDOW = 1 << 16;
 
     private final int socket;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment input = arena.allocate(MESSAGE_MAX, 8);
-    private final MemorySegment output = arena.allocate(MESSAGE_MAX * 4L, 8);
+    private final MemorySegment output = arena.allocate(WINDOW, 8);
     private int sequence;
 
     private NetlinkSocket(int socket) {
@@ -94,47 +95,49 @@ final class NetlinkSocket implements AutoCloseable {
     record Part(int type, ByteBuffer body) {}
 
     /**
-     * Sends requests, many in one call, and waits for the kernel's answer to each.
+     * Sends requests, many in one call. The kernel has dealt with all of them when that returns, in their order, and answers the last
+     * and those that it refuses.
      *
      * @return for each message what went wrong, empty if nothing
      * @throws IOException if the socket itself failed
      */
     List<String> request(List<NetlinkMessage> messages) throws IOException {
-        List<String> answers = new ArrayList<>(messages.size());
-        for (int from = 0; from < messages.size(); from += WINDOW) {
-            window(messages.subList(from, Math.min(messages.size(), from + WINDOW)), answers);
-        }
-        return answers;
-    }
-
-    private void window(List<NetlinkMessage> messages, List<String> answers) throws IOException {
+        String[] answers = new String[messages.size()];
+        Arrays.fill(answers, "");
         int first = sequence + 1;
         long length = 0;
-        for (NetlinkMessage message : messages) {
-            ByteBuffer bytes = message.finish(++sequence);
+        for (int i = 0; i < answers.length; i++) {
+            NetlinkMessage message = messages.get(i);
+            boolean last = i + 1 == answers.length
+                    || length + message.size() + messages.get(i + 1).size() > WINDOW;
+            ByteBuffer bytes = message.finish(++sequence, last);
             MemorySegment.copy(MemorySegment.ofBuffer(bytes), 0, output, length, bytes.remaining());
             length += bytes.remaining();
+            if (last) {
+                LibC.send(socket, output.asSlice(0, length));
+                readAnswers(first, answers, i);
+                length = 0;
+            }
         }
-        LibC.send(socket, output.asSlice(0, length));
-        String[] window = new String[messages.size()];
-        int missing = messages.size();
-        while (missing > 0) {
+        return List.of(answers);
+    }
+
+    /** @param last index of the one that is answered in any case */
+    private void readAnswers(int first, String[] answers, int last) throws IOException {
+        boolean all = false;
+        while (!all) {
             ByteBuffer received = receive();
             while (received.remaining() >= HEADER) {
                 int start = received.position();
                 int size = received.getInt(start);
                 int slot = received.getInt(start + 8) - first;
-                if (received.getShort(start + 4) == ERROR
-                        && slot >= 0
-                        && slot < window.length
-                        && window[slot] == null) {
-                    window[slot] = outcome(received, start, size);
-                    missing--;
+                if (received.getShort(start + 4) == ERROR && slot >= 0 && slot <= last) {
+                    answers[slot] = outcome(received, start, size);
+                    all |= slot == last;
                 }
                 skip(received, start, size);
             }
         }
-        answers.addAll(List.of(window));
     }
 
     private static String outcome(ByteBuffer received, int start, int size) {
@@ -171,7 +174,7 @@ final class NetlinkSocket implements AutoCloseable {
     /** @return whether all of it is from one moment */
     private boolean dump(NetlinkMessage message, List<Part> parts) throws IOException {
         int own = ++sequence;
-        ByteBuffer bytes = message.finish(own);
+        ByteBuffer bytes = message.finish(own, false);
         LibC.send(socket, output.asSlice(0, bytes.remaining()).copyFrom(MemorySegment.ofBuffer(bytes)));
         boolean consistent = true;
         while (true) {

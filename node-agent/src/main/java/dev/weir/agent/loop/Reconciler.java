@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -118,7 +119,8 @@ public final class Reconciler {
     /**
      * Takes the steps that lead from what was found to what is wanted, of what is marked or due again.
      *
-     * @param attached called before steps that no port but a server's own waits for, and that may take their time
+     * @param attached called, once, when every tap that need not wait for a server has been attached; what follows, and what
+     *     is under way by then, may take its time
      */
     public PassResult apply(Map<TargetKey, Target> wanted, Instant now, Runnable attached) {
         Set<TargetKey> due = dirty;
@@ -141,11 +143,23 @@ public final class Reconciler {
         PassResult result = new PassResult();
         boolean told = false;
         for (Phases.Phase phase : Phases.of(steps)) {
-            if (phase.ports() && !told) {
+            if (phase.ports() == Phases.Ports.ATTACHED_BEFORE && !told) {
                 attached.run();
                 told = true;
             }
-            applyPhase(phase, wanted, now, result);
+            List<Run> here = runs(phase.steps(), wanted, now);
+            List<Run> beside = runs(phase.beside(), wanted, now);
+            List<CompletableFuture<Map<TargetKey, Outcome>>> underWay = beside.stream()
+                    .map(run -> CompletableFuture.supplyAsync(run::take, helpers))
+                    .toList();
+            here.forEach(run -> settle(run, run.take(), now, result));
+            if (phase.ports() == Phases.Ports.ATTACHED) {
+                attached.run();
+                told = true;
+            }
+            for (int i = 0; i < beside.size(); i++) {
+                settle(beside.get(i), underWay.get(i).join(), now, result);
+            }
         }
         return result;
     }
@@ -196,9 +210,10 @@ public final class Reconciler {
         return step instanceof Step.Put put ? Optional.of(put.target()) : Optional.empty();
     }
 
-    private void applyPhase(Phases.Phase phase, Map<TargetKey, Target> wanted, Instant now, PassResult result) {
+    /** By driver, what of these steps can be taken now; what cannot waits. */
+    private List<Run> runs(List<Step> steps, Map<TargetKey, Target> wanted, Instant now) {
         Map<Driver, Map<TargetKey, Step>> runs = new LinkedHashMap<>();
-        for (Step step : phase.steps()) {
+        for (Step step : steps) {
             Driver its = inventory.driver(step.key().kind());
             Map<TargetKey, Step> run = its == null ? Map.of() : runs.computeIfAbsent(its, _ -> new LinkedHashMap<>());
             String missing = missing(step, its, run.keySet(), wanted);
@@ -209,16 +224,10 @@ public final class Reconciler {
                 failures.put(step.key(), failure.waitingFor(missing, now));
             }
         }
-        List<Run> all = runs.entrySet().stream()
+        return runs.entrySet().stream()
                 .filter(run -> !run.getValue().isEmpty())
                 .map(run -> new Run(run.getKey(), List.copyOf(run.getValue().values())))
                 .toList();
-        List<Map<TargetKey, Outcome>> outcomes = phase.together()
-                ? SideBySide.map(all, Run::take, helpers)
-                : all.stream().map(Run::take).toList();
-        for (int i = 0; i < all.size(); i++) {
-            settle(all.get(i), outcomes.get(i), now, result);
-        }
     }
 
     /** What one driver does at one go. */

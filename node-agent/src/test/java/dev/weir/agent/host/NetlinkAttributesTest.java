@@ -11,7 +11,7 @@ final class NetlinkAttributesTest {
 
     /** As if it had been received behind something else. */
     private static ByteBuffer received(NetlinkMessage message) {
-        ByteBuffer sent = message.finish(1);
+        ByteBuffer sent = message.finish(1, false);
         ByteBuffer all = ByteBuffer.allocate(8 + sent.remaining()).order(ByteOrder.nativeOrder());
         all.position(8).put(sent);
         return all.slice(8, all.capacity() - 8).order(ByteOrder.nativeOrder());

@@ -144,13 +144,14 @@ public final class DnsmasqDriver implements Driver {
         }
     }
 
-    /** Several at a time: starting one is mostly waiting. */
+    /** Several at a time: starting one is mostly waiting. Ports may be attached meanwhile. */
     @Override
     public Map<TargetKey, Outcome> apply(List<Step> steps) {
         Map<TargetKey, Outcome> outcomes = new LinkedHashMap<>();
         Set<String> devices = new TreeSet<>();
-        try (ExecutorService pool = Executors.newFixedThreadPool(AT_ONCE)) {
-            for (RouteTable.Link link : host.routes().links()) {
+        try (RouteTable routes = host.openRoutes();
+                ExecutorService pool = Executors.newFixedThreadPool(AT_ONCE)) {
+            for (RouteTable.Link link : routes.links()) {
                 devices.add(link.name());
             }
             Map<Step, Future<Outcome>> running = new LinkedHashMap<>();

@@ -24,11 +24,11 @@ java_command() { # NAME of the process, HEAP, then more options
   # and each of these looks through tables all over which something was put. So much of the heap is to be free after marking
   # because G1 subtracts that part before it says how much may be kept until it marks again: with less it would mark all the
   # time, on one of the processors. It begins with half a GiB for what is kept: G1 first marks when 45 % of the heap are kept,
-  # so that the more there is, the more of a small cloud's garbage is left. What is larger than half a region never is young:
-  # in regions of 1 MiB, which G1 chooses here, that is each page of a thousand and each buffer of Kafka's.
+  # which a million ports do when they have been loaded; of less, HeapWatch asks it to, beside the work. What is larger than half a
+  # region never is young: in regions of 1 MiB, which G1 chooses here, that is each page of a thousand and each buffer of Kafka's.
   young=$((mib / 4 > 768 ? mib / 4 : 768))
   ((mib < 2048)) || collector=(-XX:+UseG1GC "-Xms$((young + 512))m" "-Xmn${young}m" -XX:G1HeapRegionSize=4m
-    -XX:MinHeapFreeRatio=60 -XX:MaxTenuringThreshold=1 -XX:MetaspaceSize=192m)
+    -XX:MinHeapFreeRatio=60 -XX:+ExplicitGCInvokesConcurrent -XX:MaxTenuringThreshold=1 -XX:MetaspaceSize=192m)
   JAVA_COMMAND=("$JAVA_HOME/bin/java" "-Xmx$heap" "${collector[@]}" -XX:+UseCompactObjectHeaders -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError
     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
     -Djava.util.logging.manager=org.jboss.logmanager.LogManager "-Djava.io.tmpdir=$(tmp_of "$name")" "$@")

@@ -53,6 +53,7 @@ public final class WeirMain {
         // finds in its logs, it traces each batch.
         Logger.getLogger("").setLevel(Level.INFO);
         Foundation foundation = start(options);
+        HeapWatch.start();
         System.setProperty("quarkus.http.host", "127.0.0.1");
         System.setProperty("quarkus.http.port", Integer.toString(options.apiPort));
         System.setProperty("kafka.bootstrap.servers", foundation.bootstrapServers());

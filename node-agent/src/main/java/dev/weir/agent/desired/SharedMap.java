@@ -152,7 +152,7 @@ public final class SharedMap<V> {
             }
         } else if (node instanceof Entry entry) {
             consumer.accept(entry);
-        } else {
+        } else if (node != null) {
             entries(node).forEach(consumer);
         }
     }

@@ -54,8 +54,8 @@ final class LinkWatch implements AutoCloseable {
         if (part.type() != NEWLINK && part.type() != DELLINK) {
             return;
         }
-        int family = part.body().get(0);
-        String name = NetlinkAttributes.of(part.body(), 16).text(LINK_NAME);
+        int family = part.u8(0);
+        String name = part.attributes(16).text(LINK_NAME);
         // In the bridge family "deleted" means that the device has left its bridge.
         listener.accept(new Host.LinkEvent(name, part.type() == DELLINK && family != AF_BRIDGE));
     }

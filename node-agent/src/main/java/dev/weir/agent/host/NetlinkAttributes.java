@@ -27,11 +27,12 @@ final class NetlinkAttributes {
     }
 
     /**
-     * @param message in native order; not read by its position, and not to be changed
+     * @param message in native order, which others may stand in as well; not read by its position, and not to be changed
      * @param from where the attributes begin, behind the fixed part
+     * @param to where they end
      */
-    static NetlinkAttributes of(ByteBuffer message, int from) {
-        return new NetlinkAttributes(message, from, message.limit());
+    static NetlinkAttributes of(ByteBuffer message, int from, int to) {
+        return new NetlinkAttributes(message, from, to);
     }
 
     boolean has(int type) {
@@ -81,11 +82,19 @@ final class NetlinkAttributes {
         if (value < 0) {
             return "";
         }
-        // Addresses are in network order, whatever the message is in.
-        ByteBuffer address = message.slice(value, length(value));
-        return address.limit() == 4
-                ? IpAddress.v4(Integer.toUnsignedLong(address.getInt())).toString()
-                : IpAddress.v6(address.getLong(), address.getLong()).toString();
+        return length(value) == Integer.BYTES
+                ? IpAddress.v4(inNetworkOrder(value, Integer.BYTES)).toString()
+                : IpAddress.v6(inNetworkOrder(value, Long.BYTES), inNetworkOrder(value + Long.BYTES, Long.BYTES))
+                        .toString();
+    }
+
+    /** Addresses are in network order, whatever the message is in. */
+    private long inNetworkOrder(int at, int bytes) {
+        long bits = 0;
+        for (int i = at; i < at + bytes; i++) {
+            bits = bits << Byte.SIZE | Byte.toUnsignedLong(message.get(i));
+        }
+        return bits;
     }
 
     private byte @Nullable [] bytes(int type) {

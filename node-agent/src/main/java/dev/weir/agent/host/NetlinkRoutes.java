@@ -98,7 +98,7 @@ final class NetlinkRoutes implements RouteTable {
         List<NetlinkSocket.Part> parts = socket.dump(request.u32(LINK_EXTENT, WITHOUT_STATISTICS));
         Map<Integer, String> names = HashMap.newHashMap(parts.size());
         for (NetlinkSocket.Part part : parts) {
-            names.put(part.body().getInt(4), attributes(part, 16).text(LINK_NAME));
+            names.put(part.u32(4), part.attributes(16).text(LINK_NAME));
         }
         List<Link> links = new ArrayList<>(parts.size());
         for (NetlinkSocket.Part part : parts) {
@@ -114,19 +114,19 @@ final class NetlinkRoutes implements RouteTable {
     }
 
     private static Link link(NetlinkSocket.Part part, Map<Integer, String> names) {
-        NetlinkAttributes attributes = attributes(part, 16);
+        NetlinkAttributes attributes = part.attributes(16);
         NetlinkAttributes info = attributes.nested(LINK_INFO);
         NetlinkAttributes data = info.nested(INFO_DATA);
         String kind = info.text(INFO_KIND);
         NetlinkAttributes slave = info.nested(INFO_SLAVE_DATA);
         boolean inBridge = info.text(INFO_SLAVE_KIND).equals("bridge");
         return new Link(
-                part.body().getInt(4),
+                part.u32(4),
                 attributes.text(LINK_NAME),
                 kind,
                 attributes.mac(LINK_ADDRESS),
                 attributes.u32(LINK_MTU, 0),
-                (part.body().getInt(8) & UP) != 0,
+                (part.u32(8) & UP) != 0,
                 names.getOrDefault(attributes.u32(LINK_MASTER, 0), ""),
                 kind.equals("bridge")
                         ? new BridgeSettings(
@@ -166,8 +166,8 @@ final class NetlinkRoutes implements RouteTable {
 
     /** @return null if it is neither of a bridge's table nor of a tunnel's */
     private static @Nullable Forwarding forwarding(String device, NetlinkSocket.Part part) {
-        NetlinkAttributes attributes = attributes(part, 12);
-        int state = part.body().getShort(8);
+        NetlinkAttributes attributes = part.attributes(12);
+        int state = part.u16(8);
         String mac = attributes.mac(NEIGHBOUR_MAC);
         if (attributes.has(NEIGHBOUR_DST)) {
             return new Forwarding(device, mac, attributes.ip(NEIGHBOUR_DST), (state & STATE_PERMANENT) != 0);
@@ -183,12 +183,12 @@ final class NetlinkRoutes implements RouteTable {
             NetlinkMessage request = new NetlinkMessage(GETNEIGH, NetlinkMessage.REQUEST | NetlinkMessage.DUMP)
                     .neighbour(family, 0, 0, 0);
             for (NetlinkSocket.Part part : socket.dump(request)) {
-                NetlinkAttributes attributes = attributes(part, 12);
+                NetlinkAttributes attributes = part.attributes(12);
                 entries.add(new Neighbour(
-                        names.getOrDefault(part.body().getInt(4), ""),
+                        names.getOrDefault(part.u32(4), ""),
                         attributes.ip(NEIGHBOUR_DST),
                         attributes.mac(NEIGHBOUR_MAC),
-                        (part.body().getShort(8) & STATE_PERMANENT) != 0));
+                        (part.u16(8) & STATE_PERMANENT) != 0));
             }
         }
         return entries;
@@ -200,10 +200,10 @@ final class NetlinkRoutes implements RouteTable {
         List<Address> addresses = new ArrayList<>();
         NetlinkMessage request = new NetlinkMessage(GETADDR, NetlinkMessage.REQUEST | NetlinkMessage.DUMP).address(0);
         for (NetlinkSocket.Part part : socket.dump(request)) {
-            NetlinkAttributes attributes = attributes(part, 8);
+            NetlinkAttributes attributes = part.attributes(8);
             String ip = attributes.ip(attributes.has(ADDRESS_LOCAL) ? ADDRESS_LOCAL : ADDRESS);
-            int prefix = Byte.toUnsignedInt(part.body().get(1));
-            addresses.add(new Address(names.getOrDefault(part.body().getInt(4), ""), ip + "/" + prefix));
+            int prefix = part.u8(1);
+            addresses.add(new Address(names.getOrDefault(part.u32(4), ""), ip + "/" + prefix));
         }
         return addresses;
     }
@@ -250,10 +250,7 @@ final class NetlinkRoutes implements RouteTable {
             try {
                 indexes.put(
                         name,
-                        socket.dump(request.text(LINK_NAME, name))
-                                .getFirst()
-                                .body()
-                                .getInt(4));
+                        socket.dump(request.text(LINK_NAME, name)).getFirst().u32(4));
             } catch (NoSuchElementException e) {
                 throw new IOException("netlink: no answer about " + name, e);
             } catch (NetlinkSocket.Refused e) {
@@ -305,10 +302,6 @@ final class NetlinkRoutes implements RouteTable {
 
     private static final List<String> GONE =
             List.of(LibC.describe(LibC.ENOENT), LibC.describe(LibC.ENODEV), LibC.describe(LibC.EADDRNOTAVAIL));
-
-    private static NetlinkAttributes attributes(NetlinkSocket.Part part, int fixed) {
-        return NetlinkAttributes.of(part.body(), fixed);
-    }
 
     @Override
     public void close() {

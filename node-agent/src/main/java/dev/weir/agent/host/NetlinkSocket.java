@@ -88,11 +88,33 @@ final class NetlinkSocket implements AutoCloseable {
     }
 
     /**
-     * What one message of a dump or notification carries: its type, then its fixed part and attributes.
+     * What one message of a dump or notification carries: its fixed part and attributes. Tens of thousands come at a time, so it is where it
+     * was received.
      *
-     * @param body a view of all that was received with it; only read by place
+     * @param type of the message
+     * @param all that was received together, in native order
+     * @param from where its own part of that begins
+     * @param to where it ends
      */
-    record Part(int type, ByteBuffer body) {}
+    record Part(int type, ByteBuffer all, int from, int to) {
+        /** An unsigned byte of the fixed part. */
+        int u8(int at) {
+            return Byte.toUnsignedInt(all.get(from + at));
+        }
+
+        int u16(int at) {
+            return Short.toUnsignedInt(all.getShort(from + at));
+        }
+
+        int u32(int at) {
+            return all.getInt(from + at);
+        }
+
+        /** @param fixed length of the fixed part */
+        NetlinkAttributes attributes(int fixed) {
+            return NetlinkAttributes.of(all, from + fixed, to);
+        }
+    }
 
     /**
      * Sends requests, many in one call. The kernel has dealt with all of them when that returns, in their order, and answers the last
@@ -150,8 +172,8 @@ final class NetlinkSocket implements AutoCloseable {
             int echoed = (flags & FLAG_CAPPED) != 0 ? HEADER : received.getInt(start + HEADER + 4);
             int text = HEADER + 4 + (echoed + 3 & ~3);
             if (text < size) {
-                ByteBuffer message = received.slice(start, size).order(ByteOrder.nativeOrder());
-                String said = NetlinkAttributes.of(message, text).text(ACK_TEXT);
+                String said = NetlinkAttributes.of(received, start + text, start + size)
+                        .text(ACK_TEXT);
                 if (!said.isEmpty()) {
                     return LibC.describe(error) + " (" + said + ")";
                 }
@@ -226,8 +248,7 @@ final class NetlinkSocket implements AutoCloseable {
     }
 
     private static Part part(ByteBuffer received, int start, int size) {
-        ByteBuffer body = received.slice(start + HEADER, size - HEADER).order(ByteOrder.nativeOrder());
-        return new Part(received.getShort(start + 4), body);
+        return new Part(received.getShort(start + 4), received, start + HEADER, start + size);
     }
 
     /** What is kept must not be where the next message is received. */

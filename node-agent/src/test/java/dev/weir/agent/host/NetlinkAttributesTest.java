@@ -17,12 +17,16 @@ final class NetlinkAttributesTest {
         return all.slice(8, all.capacity() - 8).order(ByteOrder.nativeOrder());
     }
 
+    private static NetlinkAttributes attributes(ByteBuffer message) {
+        return NetlinkAttributes.of(message, HEADER, message.limit());
+    }
+
     @Test
     void valuesAreFoundWhereverTheyStandAndOthersAreNot() {
         NetlinkMessage message = new NetlinkMessage(1, 0);
         message.text(3, "tapa").u8(7, 200).u32(4, 1450).be16(15, 4789).mac(1, "fa:16:3e:00:00:01");
         message.ip(5, "10.0.0.200").ip(6, "fd00::c8");
-        NetlinkAttributes attributes = NetlinkAttributes.of(received(message), HEADER);
+        NetlinkAttributes attributes = attributes(received(message));
 
         assertThat(attributes.text(3)).isEqualTo("tapa");
         assertThat(attributes.u8(7, 0)).isEqualTo(200);
@@ -43,7 +47,7 @@ final class NetlinkAttributesTest {
         NetlinkMessage message = new NetlinkMessage(1, 0);
         message.u32(1, 11).nested(18, () -> message.text(1, "vxlan").nested(2, () -> message.u32(1, 100)));
         message.u32(2, 12);
-        NetlinkAttributes attributes = NetlinkAttributes.of(received(message), HEADER);
+        NetlinkAttributes attributes = attributes(received(message));
 
         NetlinkAttributes info = attributes.nested(18);
         assertThat(info.text(1)).isEqualTo("vxlan");
@@ -56,7 +60,7 @@ final class NetlinkAttributesTest {
     @Test
     void whatIsCutOffEndsWithTheLastWholeAttribute() {
         ByteBuffer whole = received(new NetlinkMessage(1, 0).u32(1, 11).text(2, "a longer one"));
-        NetlinkAttributes attributes = NetlinkAttributes.of(whole.limit(whole.limit() - 4), HEADER);
+        NetlinkAttributes attributes = attributes(whole.limit(whole.limit() - 4));
 
         assertThat(attributes.u32(1, 0)).isEqualTo(11);
         assertThat(attributes.has(2)).isFalse();

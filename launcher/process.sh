@@ -125,10 +125,9 @@ agent_command() { # NODE TUNNEL_ADDRESS
     # A restart begins with a look at a host that has all: its second one is recorded as well.
     looks=(--heal-interval 1)
   elif find_agent_record && [[ -s $AGENT_RECORD ]]; then
-    # Another JDK than it was made with, and the JVM does without. It is mapped where it was made for: elsewhere its pages are
-    # written to, and 36 MiB of them become this process's own. What it says of methods is for a second compiler; the only one that
-    # there is here would compile more than it must at the start.
-    cache=("-XX:AOTCache=$AGENT_RECORD" -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -XX:-AOTReplayTraining -Xlog:aot=off -Xlog:cds=off)
+    # Another JDK than it was made with, and the JVM does without.
+    # What it says of methods is for a second compiler; the only one that there is here would compile more than it must at the start.
+    cache=("-XX:AOTCache=$AGENT_RECORD" -XX:+UnlockDiagnosticVMOptions -XX:-AOTReplayTraining -Xlog:aot=off -Xlog:cds=off)
   fi
   # One compiler, more than half of the heap for what is new, two threads that collect it, and large pages: an agent is to start fast,
   # and most of what it makes then it makes once and for a moment. Each of thirty threads takes a piece of the heap for itself: of the

@@ -149,9 +149,7 @@ public final class Reconciler {
             }
             List<Run> here = runs(phase.steps(), wanted, now);
             List<Run> beside = runs(phase.beside(), wanted, now);
-            List<CompletableFuture<Map<TargetKey, Outcome>>> underWay = beside.stream()
-                    .map(run -> CompletableFuture.supplyAsync(run::take, helpers))
-                    .toList();
+            List<CompletableFuture<Map<TargetKey, Outcome>>> underWay = SideBySide.begin(beside, Run::take, helpers);
             here.forEach(run -> settle(run, run.take(), now, result));
             if (phase.ports() == Phases.Ports.ATTACHED) {
                 attached.run();

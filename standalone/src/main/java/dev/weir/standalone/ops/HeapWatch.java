@@ -56,7 +56,7 @@ final class HeapWatch {
     }
 
     /**
-     * Whether garbage is to be looked for now. After that it is until growth begins anew.
+     * Whether garbage is to be looked for now; if so, not again before as much has grown anew.
      *
      * @param kept bytes that survived collections, garbage among them
      */

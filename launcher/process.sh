@@ -178,7 +178,6 @@ bench_agent_cold() {
   mkdir -p "$DATA/nodes/hv1"
   chmod 755 "$DATA"
   agent_command hv1 "$UNDERLAY_PREFIX.1"
-  # A broker of the agent's own cloud is on another machine: what compiling it takes is not to be the agent's.
   java_command agent-cold 256m -XX:TieredStopAtLevel=1 "-Dlogging.configuration=file:$WEIR_HOME/launcher/logging.properties"
   fresh_tmp agent-cold
   fresh_tmp hv1-agent

@@ -16,6 +16,8 @@ record BrokerProcess(Process process) implements AutoCloseable {
         Process process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx512m",
+                        // A node's broker is on another machine: what compiling it takes is not to be the agent's.
+                        "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
                         "dev.weir.standalone.broker.BrokerMain",

@@ -1,8 +1,9 @@
 package dev.weir.agent.desired;
 
-import java.io.ByteArrayOutputStream;
+import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.zip.CRC32C;
+import java.util.zip.CheckedOutputStream;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -37,6 +39,7 @@ public record DesiredCheckpoint(
     private static final String MAGIC = "weir desired state 1";
 
     private static final int CHECKSUM_BYTES = Long.BYTES;
+    private static final int BUFFER_BYTES = 64 << 10;
 
     public DesiredCheckpoint {
         partitionCounts = Map.copyOf(partitionCounts);
@@ -62,31 +65,29 @@ public record DesiredCheckpoint(
         return node.equals(aNode) && !at.isAfter(now) && !at.plus(ageMax).isBefore(now);
     }
 
-    /** What it says in bytes, as {@link #of} takes them. */
-    public byte[] bytes() {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
-            write(out, MAGIC);
-            write(out, node);
-            out.writeLong(at.toEpochMilli());
-            out.writeInt(partitionCounts.size());
-            for (Map.Entry<String, Integer> count : partitionCounts.entrySet()) {
-                write(out, count.getKey());
-                out.writeInt(count.getValue());
-            }
-            write(out, scopes.networks());
-            write(out, scopes.groups());
-            out.writeInt(contents.size());
-            for (Map.Entry<TopicPartition, Content> content : contents.entrySet()) {
-                write(out, content.getKey().topic());
-                out.writeInt(content.getKey().partition());
-                write(out, content.getValue());
-            }
-            out.writeLong(checksum(bytes.toByteArray(), bytes.size()));
-        } catch (IOException e) {
-            throw new IllegalStateException("nothing is written but memory", e);
+    /** Writes it in bytes, as {@link #of} takes them. */
+    public void writeTo(OutputStream to) throws IOException {
+        CheckedOutputStream checked = new CheckedOutputStream(to, new CRC32C());
+        DataOutputStream out = new DataOutputStream(new BufferedOutputStream(checked, BUFFER_BYTES));
+        write(out, MAGIC);
+        write(out, node);
+        out.writeLong(at.toEpochMilli());
+        out.writeInt(partitionCounts.size());
+        for (Map.Entry<String, Integer> count : partitionCounts.entrySet()) {
+            write(out, count.getKey());
+            out.writeInt(count.getValue());
         }
-        return bytes.toByteArray();
+        write(out, scopes.networks());
+        write(out, scopes.groups());
+        out.writeInt(contents.size());
+        for (Map.Entry<TopicPartition, Content> content : contents.entrySet()) {
+            write(out, content.getKey().topic());
+            out.writeInt(content.getKey().partition());
+            write(out, content.getValue());
+        }
+        out.flush();
+        out.writeLong(checked.getChecksum().getValue());
+        out.flush();
     }
 
     private static void write(DataOutputStream out, Content content) throws IOException {

@@ -11,9 +11,11 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -23,6 +25,8 @@ import org.slf4j.LoggerFactory;
 public final class LinuxHost implements Host {
     private static final Logger LOG = LoggerFactory.getLogger(LinuxHost.class);
     private static final Path NAMESPACES = Path.of("/run/netns");
+    private static final Path INTERFACES = Path.of("/proc/self/net/dev");
+    private static final int HEADINGS = 2;
 
     private final RouteTable routes;
     private final Nft nft;
@@ -61,6 +65,17 @@ public final class LinuxHost implements Host {
     @Override
     public RouteTable routes(String namespace) throws IOException {
         return NetlinkRoutes.open(NAMESPACES.resolve(namespace).toString());
+    }
+
+    @Override
+    public Set<String> interfaces() throws IOException {
+        Set<String> names = new HashSet<>();
+        // A line is a name, a colon, which no name has, and counters.
+        Files.readString(INTERFACES)
+                .lines()
+                .skip(HEADINGS)
+                .forEach(line -> names.add(line.substring(0, line.indexOf(':')).strip()));
+        return names;
     }
 
     @Override

@@ -2,10 +2,10 @@ package dev.weir.agent.ops;
 
 import dev.weir.agent.desired.DesiredCheckpoint;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -80,22 +80,26 @@ final class StateDirectory implements AutoCloseable {
 
     /** Keeps what is known for the next agent. */
     void keep(DesiredCheckpoint checkpoint) throws IOException {
-        write(DESIRED, checkpoint.bytes());
+        Path draft = draft(DESIRED);
+        try (OutputStream out = Files.newOutputStream(draft)) {
+            checkpoint.writeTo(out);
+        }
+        replace(DESIRED, draft);
     }
 
     /** Replaces a file as a whole. */
     void write(String name, String content) throws IOException {
-        write(name, content.getBytes(StandardCharsets.UTF_8));
+        Path draft = draft(name);
+        Files.writeString(draft, content);
+        replace(name, draft);
     }
 
-    private void write(String name, byte[] content) throws IOException {
-        Path temporary = directory.resolve(name + ".new");
-        Files.write(temporary, content);
-        Files.move(
-                temporary,
-                directory.resolve(name),
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
+    private Path draft(String name) {
+        return directory.resolve(name + ".new");
+    }
+
+    private void replace(String name, Path draft) throws IOException {
+        Files.move(draft, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     @Override

@@ -237,7 +237,7 @@ class DesiredStoreTest {
 
         // When
         DesiredStore next = DesiredStore.of(
-                DesiredCheckpoint.of(store.checkpoint(positions, Instant.EPOCH).bytes()));
+                DesiredCheckpoint.of(DesiredCheckpointTest.bytes(store.checkpoint(positions, Instant.EPOCH))));
         NodeImage restored = next.image();
         boolean atFirst = next.inSync();
         Sent gone = sent(region.endpoints(id("red")).getFirst().key(), null, 2);

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -197,6 +198,11 @@ public final class FakeHost implements Host {
     public RouteTable routes(String namespace) throws IOException {
         call("enter " + namespace);
         return in(namespace);
+    }
+
+    @Override
+    public Set<String> interfaces() {
+        return Set.copyOf(in("").links.keySet());
     }
 
     @Override

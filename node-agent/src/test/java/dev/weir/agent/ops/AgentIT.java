@@ -24,6 +24,7 @@ import dev.weir.serde.DesiredCodec;
 import dev.weir.serde.ReportCodec;
 import dev.weir.serde.Wire;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -307,9 +308,9 @@ class AgentIT {
                 return new DesiredCheckpoint.Content(content.position(), records);
             });
         }
-        Files.write(
-                file,
-                new DesiredCheckpoint(left.node(), left.at(), left.partitionCounts(), left.scopes(), contents).bytes());
+        try (OutputStream out = Files.newOutputStream(file)) {
+            new DesiredCheckpoint(left.node(), left.at(), left.partitionCounts(), left.scopes(), contents).writeTo(out);
+        }
         return left.at();
     }
 

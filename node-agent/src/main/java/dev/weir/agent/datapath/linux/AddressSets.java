@@ -2,6 +2,7 @@ package dev.weir.agent.datapath.linux;
 
 import dev.weir.agent.datapath.Observed;
 import dev.weir.agent.datapath.Target;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -30,53 +31,69 @@ final class AddressSets {
         return "n" + name.substring(1);
     }
 
-    /** An address set as it is. @param names of its sets that are there, one or two */
-    record Seen(Set<String> names, TreeSet<Element> elements) implements Observed {
+    /**
+     * An address set as it is.
+     *
+     * @param names of its sets that are there, one or two
+     * @param singles elements of the one of addresses
+     * @param cidrs elements of the one of CIDRs
+     */
+    record Seen(Set<String> names, Set<Element> singles, Set<Element> cidrs) implements Observed {
         private boolean complete() {
             return names.size() == 2;
+        }
+
+        private int size() {
+            return singles.size() + cidrs.size();
+        }
+
+        private Set<Element> elements() {
+            Set<Element> elements = HashSet.newHashSet(size());
+            elements.addAll(singles);
+            elements.addAll(cidrs);
+            return elements;
         }
 
         @Override
         public boolean matches(Target wanted) {
             return complete()
                     && wanted instanceof Target.AddressSet set
-                    && elements.size() == set.prefixes().size()
-                    && AddressSets.elements(set).allMatch(elements::contains);
+                    && size() == set.prefixes().size()
+                    && AddressSets.elements(set)
+                            .allMatch(element -> singles.contains(element) || cidrs.contains(element));
         }
 
         @Override
         public String toString() {
-            return elements.size() + " elements" + (complete() ? "" : ", one of two sets is missing");
+            return size() + " elements" + (complete() ? "" : ", one of two sets is missing");
         }
     }
 
     static Observed observed(String name, Listing listing) {
         String singles = FAMILY + name;
-        String prefixes = FAMILY + ofPrefixes(name);
-        TreeSet<Element> elements = new TreeSet<>(listing.set(singles));
-        elements.addAll(listing.set(prefixes));
-        Set<String> names = new TreeSet<>(Set.of(singles, prefixes));
+        String cidrs = FAMILY + ofPrefixes(name);
+        Set<String> names = new TreeSet<>(Set.of(singles, cidrs));
         names.retainAll(listing.sets().keySet());
-        return new Seen(names, elements);
+        return new Seen(names, listing.set(singles), listing.set(cidrs));
     }
 
     private static Stream<Element> elements(Target.AddressSet set) {
         String singles = FAMILY + set.name();
-        String prefixes = FAMILY + ofPrefixes(set.name());
-        return set.prefixes().stream().map(prefix -> Element.of(prefix.indexOf('/') < 0 ? singles : prefixes, prefix));
+        String cidrs = FAMILY + ofPrefixes(set.name());
+        return set.prefixes().stream().map(prefix -> Element.of(prefix.indexOf('/') < 0 ? singles : cidrs, prefix));
     }
 
-    private static TreeSet<Element> sorted(Target.AddressSet set) {
-        return elements(set).collect(Collectors.toCollection(TreeSet::new));
+    private static Set<Element> all(Target.AddressSet set) {
+        return elements(set).collect(Collectors.toSet());
     }
 
     /** Commands that make both sets so, touching only elements that differ. */
     static String put(Target.AddressSet set, @Nullable Observed was) {
-        TreeSet<Element> wanted = sorted(set);
-        TreeSet<Element> before = switch (was) {
+        Set<Element> wanted = all(set);
+        Set<Element> before = switch (was) {
             case Seen seen -> seen.elements();
-            case Observed.Exactly(Target.AddressSet applied) -> sorted(applied);
-            case null, default -> new TreeSet<>();
+            case Observed.Exactly(Target.AddressSet applied) -> all(applied);
+            case null, default -> Set.of();
         };
         String type = set.ipVersion() == 4 ? "ipv4_addr" : "ipv6_addr";
         return "add set inet weir " + set.name() + " { type " + type + "; }\n"

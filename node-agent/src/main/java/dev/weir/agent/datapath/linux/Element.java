@@ -1,6 +1,7 @@
 package dev.weir.agent.datapath.linux;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An element of a named set or map, as nft prints it.
@@ -62,6 +63,23 @@ record Element(String set, String key, String value, String owner) implements Co
     private String table() {
         int space = set.indexOf(' ');
         return set.substring(0, space) + " weir" + set.substring(space);
+    }
+
+    /** By hand: what the language makes is slow until it is compiled, and a start has tens of thousands of these. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other
+                || other instanceof Element element
+                        && key.equals(element.key)
+                        && set.equals(element.set)
+                        && value.equals(element.value)
+                        && owner.equals(element.owner);
+    }
+
+    /** A key has one element in a set, and is in few sets. */
+    @Override
+    public int hashCode() {
+        return key.hashCode();
     }
 
     @Override

@@ -167,7 +167,8 @@ final class LinkDriver implements Driver {
 
     private static void readForwarding(RouteTable routes, List<Link> links, Map<TargetKey, Observed> observed)
             throws IOException {
-        Set<TargetKey> inBridge = new HashSet<>();
+        // By device: MACs that the bridge's table has as static on it.
+        Map<String, Set<String>> inBridge = new HashMap<>();
         List<RouteTable.Forwarding> tunnels = new ArrayList<>();
         List<Link> devices = links.stream()
                 .filter(link -> link.name().startsWith(VXLAN_PREFIX))
@@ -176,26 +177,28 @@ final class LinkDriver implements Driver {
             if (!entry.remote().isEmpty()) {
                 tunnels.add(entry);
             } else if (entry.fixed()) {
-                inBridge.add(inBridge(entry));
+                inBridge.computeIfAbsent(entry.device(), _ -> new HashSet<>()).add(entry.mac());
             }
         }
         for (RouteTable.Forwarding entry : tunnels) {
             Target.Fdb target = new Target.Fdb(entry.device(), entry.mac(), entry.remote());
-            boolean both = inBridge.remove(target.toGroup() ? inBridge(entry) : target.key()) || target.toGroup();
+            // A group has several entries in the tunnel device's table and one in the bridge's.
+            boolean both = inBridge.computeIfAbsent(entry.device(), _ -> new HashSet<>())
+                            .remove(entry.mac())
+                    || target.toGroup();
             observed.put(
                     target.key(),
                     both && entry.fixed()
                             ? new Observed.Exactly(target)
                             : new Observed.Damaged("to " + entry.remote() + ", not in the bridge's table"));
         }
-        for (TargetKey key : inBridge) {
-            observed.putIfAbsent(key, new Observed.Damaged("in the bridge's table only"));
-        }
-    }
-
-    /** What names a MAC in the bridge's table: as in the tunnel device's, but for groups, which have several entries there. */
-    private static TargetKey inBridge(RouteTable.Forwarding entry) {
-        return new TargetKey(Kind.FDB, entry.device() + "/" + entry.mac());
+        inBridge.forEach((device, macs) -> {
+            for (String mac : macs) {
+                observed.putIfAbsent(
+                        new TargetKey(Kind.FDB, device + "/" + mac),
+                        new Observed.Damaged("in the bridge's table only"));
+            }
+        });
     }
 
     private static void readNeighbours(RouteTable routes, List<Link> links, Map<TargetKey, Observed> observed)

@@ -6,7 +6,6 @@ import dev.weir.agent.datapath.Driver;
 import dev.weir.agent.datapath.HostEvent;
 import dev.weir.agent.datapath.dnsmasq.DnsmasqDriver;
 import dev.weir.agent.host.Host;
-import dev.weir.agent.host.RouteTable;
 import dev.weir.agent.host.RouteTable.Link;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,11 +53,7 @@ public final class LinuxDatapath implements Datapath {
 
     @Override
     public Set<String> devices() throws IOException {
-        Set<String> names = new TreeSet<>();
-        try (RouteTable routes = host.openRoutes()) {
-            routes.links().forEach(link -> names.add(link.name()));
-        }
-        return names;
+        return host.interfaces();
     }
 
     /** Out of the taps themselves: through the bridge they would reach other nodes, and could not be told from a guest's. */
@@ -96,8 +90,8 @@ public final class LinuxDatapath implements Datapath {
 
     private void someLost(Consumer<HostEvent> listener) {
         LOG.warn("notifications of links were lost");
-        try (RouteTable fresh = host.openRoutes()) {
-            fresh.links().forEach(link -> listener.accept(new HostEvent.DeviceChanged(link.name())));
+        try {
+            host.interfaces().forEach(device -> listener.accept(new HostEvent.DeviceChanged(device)));
         } catch (IOException e) {
             LOG.warn("links cannot be read; the next full look finds them: {}", e.getMessage());
         }

@@ -1,10 +1,11 @@
 package dev.weir.agent.datapath.linux;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -14,8 +15,9 @@ import java.util.regex.Pattern;
  * @param chains by family and name ({@code inet from-tap…}): the marks of its rules, in order
  * @param sets by family and name: their elements
  */
-record Listing(Map<String, List<String>> chains, Map<String, TreeSet<Element>> sets) {
+record Listing(Map<String, List<String>> chains, Map<String, Set<Element>> sets) {
     static final String COMMENT = " comment \"";
+    private static final String ELEMENTS = "elements = {";
     private static final Pattern MARK = Pattern.compile(Rules.MARK);
     private static final Pattern LEADING_ZEROS = Pattern.compile("\\b0x0+(?=[0-9a-f])");
 
@@ -26,15 +28,29 @@ record Listing(Map<String, List<String>> chains, Map<String, TreeSet<Element>> s
         String family = "";
         String set = "";
         String chain = "";
-        StringBuilder elements = new StringBuilder();
-        for (String line : text.lines().toList()) {
-            String words = line.strip();
-            int depth = line.length() - line.stripLeading().length();
+        int next;
+        for (int at = 0; at < text.length(); at = next) {
+            int end = end(text, at);
+            next = end + 1;
+            int start = at;
+            while (start < end && Character.isWhitespace(text.charAt(start))) {
+                start++;
+            }
+            int depth = start - at;
+            if (!set.isEmpty() && text.startsWith(ELEMENTS, start)) {
+                // Up to the brace that ends a line: of tens of thousands of elements no lines are made.
+                int brace = text.indexOf("}\n", start);
+                int last = brace < 0 ? text.length() : brace;
+                listing.sets.put(set, elements(set, text, start + ELEMENTS.length(), last));
+                next = Math.min(text.length(), last + 2);
+                continue;
+            }
+            String words = text.substring(start, end).stripTrailing();
             if (words.startsWith("table ")) {
                 family = words.split(" ", 3)[1];
             } else if (depth == 1 && (words.startsWith("set ") || words.startsWith("map "))) {
                 set = family + " " + words.split(" ", 3)[1];
-                listing.sets.put(set, new TreeSet<>());
+                listing.sets.put(set, Set.of());
             } else if (depth == 1 && words.startsWith("chain ")) {
                 chain = family + " " + words.split(" ", 3)[1];
                 listing.chains.put(chain, new ArrayList<>());
@@ -43,15 +59,14 @@ record Listing(Map<String, List<String>> chains, Map<String, TreeSet<Element>> s
                 chain = "";
             } else if (!chain.isEmpty() && !words.isEmpty() && !words.startsWith("type ")) {
                 listing.chains.getOrDefault(chain, new ArrayList<>()).add(mark(words));
-            } else if (!set.isEmpty() && (words.startsWith("elements = ") || !elements.isEmpty())) {
-                elements.append(' ').append(words);
-                if (words.endsWith("}")) {
-                    listing.addElements(set, elements.toString());
-                    elements.setLength(0);
-                }
             }
         }
         return listing;
+    }
+
+    private static int end(String text, int at) {
+        int end = text.indexOf('\n', at);
+        return end < 0 ? text.length() : end;
     }
 
     private static String mark(String rule) {
@@ -63,20 +78,25 @@ record Listing(Map<String, List<String>> chains, Map<String, TreeSet<Element>> s
         return MARK.matcher(mark).matches() ? mark : rule;
     }
 
-    private void addElements(String set, String text) {
-        String inner = text.substring(text.indexOf('{') + 1, text.lastIndexOf('}'));
-        TreeSet<Element> elements = sets.getOrDefault(set, new TreeSet<>());
-        for (String part : inner.split(",")) {
-            int colon = part.indexOf(" : ");
-            String left = colon < 0 ? part : part.substring(0, colon);
-            int comment = left.indexOf(COMMENT);
-            String key = canonical(comment < 0 ? left : left.substring(0, comment));
-            String owner = comment < 0 ? "" : left.substring(comment + COMMENT.length(), left.lastIndexOf('"'));
-            String value = colon < 0 ? "" : canonical(part.substring(colon + 3));
+    /** What stands between two braces of a text. */
+    private static Set<Element> elements(String set, String text, int from, int to) {
+        Set<Element> elements = new HashSet<>();
+        int next;
+        for (int at = from; at < to; at = next + 1) {
+            int comma = text.indexOf(',', at, to);
+            next = comma < 0 ? to : comma;
+            int colon = text.indexOf(" : ", at, next);
+            int end = colon < 0 ? next : colon;
+            int comment = text.indexOf(COMMENT, at, end);
+            String key = canonical(text.substring(at, comment < 0 ? end : comment));
+            String owner =
+                    comment < 0 ? "" : text.substring(comment + COMMENT.length(), text.lastIndexOf('"', end - 1));
+            String value = colon < 0 ? "" : canonical(text.substring(colon + 3, next));
             if (!key.isEmpty()) {
                 elements.add(new Element(set, key, value, owner));
             }
         }
+        return elements;
     }
 
     /** Numbers without leading zeros: nft pads them in some types and not in others. */
@@ -89,7 +109,7 @@ record Listing(Map<String, List<String>> chains, Map<String, TreeSet<Element>> s
         return chains.getOrDefault(name, List.of());
     }
 
-    TreeSet<Element> set(String name) {
-        return sets.getOrDefault(name, new TreeSet<>());
+    Set<Element> set(String name) {
+        return sets.getOrDefault(name, Set.of());
     }
 }

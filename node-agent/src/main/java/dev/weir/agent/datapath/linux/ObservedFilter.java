@@ -5,6 +5,7 @@ import dev.weir.agent.datapath.Observed;
 import dev.weir.agent.datapath.Target;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -101,12 +102,15 @@ record ObservedFilter(String tap, boolean foundation, Map<String, List<String>> 
     }
 
     /** Commands that take away what is not wanted and add what is not there. */
-    static String elements(TreeSet<Element> before, TreeSet<Element> wanted) {
+    static String elements(Set<Element> before, Set<Element> wanted) {
         return Element.delete(without(before, wanted)) + Element.add(without(wanted, before));
     }
 
-    private static List<Element> without(TreeSet<Element> some, TreeSet<Element> others) {
-        return some.stream().filter(element -> !others.contains(element)).toList();
+    private static List<Element> without(Set<Element> some, Set<Element> others) {
+        return some.stream()
+                .filter(element -> !others.contains(element))
+                .sorted()
+                .toList();
     }
 
     @Override

@@ -45,7 +45,7 @@ class ListingTest {
     void readsElementsOverSeveralLinesWithNumbersInOneForm() {
         Listing listing = Listing.parse(TEXT);
         assertThat(listing.set("bridge inside"))
-                .containsExactly(Element.of("bridge inside", "\"tapa\""), Element.of("bridge inside", "\"vxlan-100\""));
+                .containsOnly(Element.of("bridge inside", "\"tapa\""), Element.of("bridge inside", "\"vxlan-100\""));
         assertThat(listing.set("bridge marks")).containsExactly(new Element("bridge marks", "\"tapa\"", "0x10000"));
         assertThat(listing.set("bridge targetprefixes6"))
                 .contains(Element.of("bridge targetprefixes6", "\"tapb\" . 0x64ff9b000000000000000000000001"));

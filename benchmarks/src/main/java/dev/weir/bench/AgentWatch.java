@@ -3,13 +3,17 @@ package dev.weir.bench;
 import dev.weir.agent.desired.NodeImage;
 import dev.weir.agent.desired.NodeImage.GroupImage;
 import dev.weir.agent.desired.NodeImage.NetworkImage;
+import dev.weir.contracts.desired.DesiredEndpoints;
+import dev.weir.contracts.desired.DesiredMembers;
 import dev.weir.contracts.desired.DesiredPort;
+import dev.weir.contracts.desired.Holder;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** One new port, and the agents that have to know of it. */
 final class AgentWatch {
@@ -45,18 +49,29 @@ final class AgentWatch {
 
     private boolean shows(String agent, NodeImage image) {
         NetworkImage network = image.networks().get(networkId);
-        if (network != null && network.endpoints().get(portId) == null) {
+        String holder = Holder.node(node);
+        if (network != null && !endpoint(network.endpoints().get(holder))) {
             return false;
         }
         for (String groupId : groupIds) {
             GroupImage group = image.groups().get(groupId);
-            if (group != null && group.members().get(portId) == null) {
+            if (group != null && !member(group.members().get(holder))) {
                 return false;
             }
         }
         return !agent.equals(node)
                 || (network != null
                         && network.ports().stream().map(DesiredPort::portId).anyMatch(portId::equals));
+    }
+
+    private boolean endpoint(@Nullable DesiredEndpoints held) {
+        return held != null
+                && held.endpoints().stream().anyMatch(each -> each.portId().equals(portId));
+    }
+
+    private boolean member(@Nullable DesiredMembers held) {
+        return held != null
+                && held.members().stream().anyMatch(each -> each.portId().equals(portId));
     }
 
     /** @return the {@link System#nanoTime} at which the last of them had it. @throws IllegalStateException if some never do */

@@ -77,7 +77,7 @@ final class AgentsRun {
                     population.networks(),
                     _ -> null,
                     CHANGES / 4);
-            try (RecordCount records = new RecordCount(bootstrapServers, Topics.desired(DesiredKey.Kind.MEMBER))) {
+            try (RecordCount records = new RecordCount(bootstrapServers, Topics.desired(DesiredKey.Kind.MEMBERS))) {
                 changes("the same, on a network of many nodes", fleet, List.of(wide), _ -> null, 1);
                 report.add("records of a new member, for all nodes", records.count(), "");
             }

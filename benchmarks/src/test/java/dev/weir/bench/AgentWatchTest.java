@@ -7,8 +7,10 @@ import dev.weir.agent.desired.NodeImage;
 import dev.weir.agent.desired.NodeImage.GroupImage;
 import dev.weir.agent.desired.NodeImage.NetworkImage;
 import dev.weir.agent.desired.SharedMap;
-import dev.weir.contracts.desired.DesiredEndpoint;
-import dev.weir.contracts.desired.DesiredGroupMember;
+import dev.weir.contracts.desired.DesiredEndpoints;
+import dev.weir.contracts.desired.DesiredEndpoints.Endpoint;
+import dev.weir.contracts.desired.DesiredMembers;
+import dev.weir.contracts.desired.DesiredMembers.Member;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,27 +20,21 @@ class AgentWatchTest {
     private final AgentWatch watch = new AgentWatch("p", "elsewhere", "n", List.of("g"), Set.of("a", "b"));
 
     private static NodeImage image(boolean endpoint, boolean member) {
-        SharedMap<DesiredEndpoint> endpoints = SharedMap.empty();
-        SharedMap<DesiredGroupMember> members = SharedMap.empty();
+        DesiredEndpoints endpoints = new DesiredEndpoints(
+                "n", "elsewhere", "t", List.of(new Endpoint(endpoint ? "p" : "q", "m", List.of(), "o")));
+        DesiredMembers members =
+                new DesiredMembers("g", "elsewhere", List.of(new Member(member ? "p" : "q", List.of())));
         return new NodeImage(
                 Map.of(
                         "n",
                         new NetworkImage(
                                 "n",
                                 null,
-                                endpoint
-                                        ? endpoints.with(
-                                                "p", new DesiredEndpoint("n", "p", "m", List.of(), "x", "t", "o"))
-                                        : endpoints,
+                                SharedMap.of(List.of(endpoints), DesiredEndpoints::holder),
                                 null,
                                 false,
                                 List.of())),
-                Map.of(
-                        "g",
-                        new GroupImage(
-                                "g",
-                                null,
-                                member ? members.with("p", new DesiredGroupMember("g", "p", List.of())) : members)),
+                Map.of("g", new GroupImage("g", null, SharedMap.of(List.of(members), DesiredMembers::holder))),
                 List.of());
     }
 

@@ -10,10 +10,10 @@ import static dev.weir.serde.Shape.whole;
 import dev.weir.contracts.desired.Desired;
 import dev.weir.contracts.desired.DesiredDhcp;
 import dev.weir.contracts.desired.DesiredDhcpPlacement;
-import dev.weir.contracts.desired.DesiredEndpoint;
+import dev.weir.contracts.desired.DesiredEndpoints;
 import dev.weir.contracts.desired.DesiredGroup;
-import dev.weir.contracts.desired.DesiredGroupMember;
 import dev.weir.contracts.desired.DesiredKey;
+import dev.weir.contracts.desired.DesiredMembers;
 import dev.weir.contracts.desired.DesiredNetwork;
 import dev.weir.contracts.desired.DesiredPort;
 import dev.weir.contracts.desired.DesiredRule;
@@ -45,17 +45,22 @@ final class DesiredShapes {
             flag("admin_state_up"),
             list("segments", SEGMENT));
 
-    private static final Shape<DesiredEndpoint> ENDPOINT = Shape.of(
-            DesiredEndpoint.class,
-            read -> new DesiredEndpoint(
-                    read.value(), read.value(), read.value(), read.value(), read.value(), read.value(), read.value()),
+    private static final Shape<DesiredEndpoints> ENDPOINTS = Shape.of(
+            DesiredEndpoints.class,
+            read -> new DesiredEndpoints(read.value(), read.value(), read.value(), read.value()),
             text("network_id"),
-            text("port_id"),
-            text("mac_address"),
-            texts("addresses"),
             text("node"),
             text("tunnel_ip"),
-            text("device_owner"));
+            list(
+                    "endpoints",
+                    Shape.of(
+                            DesiredEndpoints.Endpoint.class,
+                            read -> new DesiredEndpoints.Endpoint(
+                                    read.value(), read.value(), read.value(), read.value()),
+                            text("port_id"),
+                            text("mac_address"),
+                            texts("addresses"),
+                            text("device_owner"))));
 
     private static final Shape<DesiredPort> PORT = Shape.of(
             DesiredPort.class,
@@ -132,12 +137,18 @@ final class DesiredShapes {
             text("remote_ip_prefix").orNull(),
             text("remote_group_id").orNull());
 
-    private static final Shape<DesiredGroupMember> MEMBER = Shape.of(
-            DesiredGroupMember.class,
-            read -> new DesiredGroupMember(read.value(), read.value(), read.value()),
+    private static final Shape<DesiredMembers> MEMBERS = Shape.of(
+            DesiredMembers.class,
+            read -> new DesiredMembers(read.value(), read.value(), read.value()),
             text("group_id"),
-            text("port_id"),
-            texts("addresses"));
+            text("node"),
+            list(
+                    "members",
+                    Shape.of(
+                            DesiredMembers.Member.class,
+                            read -> new DesiredMembers.Member(read.value(), read.value()),
+                            text("port_id"),
+                            texts("addresses"))));
 
     private static final Shape<DesiredDhcp> DHCP = Shape.of(
             DesiredDhcp.class,
@@ -206,11 +217,11 @@ final class DesiredShapes {
     static Shape<? extends Desired> of(DesiredKey.Kind kind) {
         return switch (kind) {
             case NETWORK -> NETWORK;
-            case ENDPOINT -> ENDPOINT;
+            case ENDPOINTS -> ENDPOINTS;
             case PORT -> PORT;
             case GROUP -> GROUP;
             case RULE -> RULE;
-            case MEMBER -> MEMBER;
+            case MEMBERS -> MEMBERS;
             case DHCP -> DHCP;
             case DHCP_PLACEMENT -> DHCP_PLACEMENT;
         };

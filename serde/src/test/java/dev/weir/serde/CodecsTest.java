@@ -10,10 +10,10 @@ import dev.weir.contracts.command.ReplyTo;
 import dev.weir.contracts.desired.Desired;
 import dev.weir.contracts.desired.DesiredDhcp;
 import dev.weir.contracts.desired.DesiredDhcpPlacement;
-import dev.weir.contracts.desired.DesiredEndpoint;
+import dev.weir.contracts.desired.DesiredEndpoints;
 import dev.weir.contracts.desired.DesiredGroup;
-import dev.weir.contracts.desired.DesiredGroupMember;
 import dev.weir.contracts.desired.DesiredKey;
+import dev.weir.contracts.desired.DesiredMembers;
 import dev.weir.contracts.desired.DesiredNetwork;
 import dev.weir.contracts.desired.DesiredPort;
 import dev.weir.contracts.desired.DesiredRule;
@@ -175,14 +175,12 @@ class CodecsTest {
     static Stream<Desired> desired() {
         return Stream.of(
                 new DesiredNetwork(Samples.NETWORK, Samples.PROJECT, 1450, true, Samples.A_NETWORK.segments()),
-                new DesiredEndpoint(
+                new DesiredEndpoints(
                         Samples.NETWORK,
-                        Samples.PORT,
-                        Samples.A_PORT.macAddress(),
-                        List.of("192.0.2.10"),
                         "compute-1",
                         "172.31.255.11",
-                        "compute:nova"),
+                        List.of(new DesiredEndpoints.Endpoint(
+                                Samples.PORT, Samples.A_PORT.macAddress(), List.of("192.0.2.10"), "compute:nova"))),
                 new DesiredPort(
                         "compute-1",
                         Samples.PORT,
@@ -201,7 +199,8 @@ class CodecsTest {
                         "compute:nova"),
                 new DesiredGroup(Samples.GROUP, true),
                 new DesiredRule(Samples.GROUP, Samples.RULE, "ingress", "IPv4", "tcp", 443, 443, null, Samples.GROUP),
-                new DesiredGroupMember(Samples.GROUP, Samples.PORT, List.of("192.0.2.10")),
+                new DesiredMembers(
+                        Samples.GROUP, "", List.of(new DesiredMembers.Member(Samples.PORT, List.of("192.0.2.10")))),
                 new DesiredDhcp(
                         Samples.NETWORK,
                         true,

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.weir.bench.Conditions;
 import dev.weir.contracts.desired.Desired;
-import dev.weir.contracts.desired.DesiredEndpoint;
-import dev.weir.contracts.desired.DesiredGroupMember;
+import dev.weir.contracts.desired.DesiredEndpoints;
+import dev.weir.contracts.desired.DesiredMembers;
 import dev.weir.contracts.desired.DesiredPort;
 import dev.weir.serde.Json;
 import java.io.IOException;
@@ -134,8 +134,8 @@ public final class AgentCold implements Callable<Integer> {
         List<Desired> later = new ArrayList<>();
         AtomicInteger count = new AtomicInteger();
         load.forEach(record -> {
-            boolean one = record instanceof DesiredEndpoint
-                    || record instanceof DesiredGroupMember
+            boolean one = record instanceof DesiredEndpoints
+                    || record instanceof DesiredMembers
                     || record instanceof DesiredPort;
             if (one && count.getAndIncrement() % 2 == 1) {
                 later.add(record);
@@ -198,8 +198,8 @@ public final class AgentCold implements Callable<Integer> {
 
     private void changes(AgentProcess agent, DesiredFeed feed, NodeLoad load) throws IOException, InterruptedException {
         int next = ports + endpoints;
-        timed(agent, feed, "an endpoint comes", i -> load.endpoint(next + i));
-        timed(agent, feed, "a member comes", i -> load.member(next + i));
+        timed(agent, feed, "an endpoint comes", i -> load.endpointsUpTo(next + i));
+        timed(agent, feed, "a member comes", i -> load.membersUpTo(next + i));
         timed(agent, feed, "a group's rule changes", i -> load.admits(0, 8_000 + i));
     }
 

@@ -8,14 +8,17 @@ import dev.weir.serde.Wire;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +36,8 @@ final class DesiredFeed implements AutoCloseable {
                 topics.add(new NewTopic(topic.name(), topic.partitions(), (short) 1));
             }
             admin.createTopics(topics).all().get();
+            // Answered when each partition has its leader: a slow machine's are not there at once.
+            admin.listOffsets(ends(topics)).all().get();
         } catch (ExecutionException e) {
             throw new IOException("topics cannot be made: " + e.getCause(), e);
         }
@@ -50,6 +55,16 @@ final class DesiredFeed implements AutoCloseable {
                         "240000"),
                 new StringSerializer(),
                 new ByteArraySerializer());
+    }
+
+    private static Map<TopicPartition, OffsetSpec> ends(List<NewTopic> topics) {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        for (NewTopic topic : topics) {
+            for (int i = 0; i < topic.numPartitions(); i++) {
+                ends.put(new TopicPartition(topic.name(), i), OffsetSpec.latest());
+            }
+        }
+        return ends;
     }
 
     void write(Desired desired) {

@@ -2,9 +2,11 @@ package dev.weir.bench.agent;
 
 import dev.weir.contracts.desired.Desired;
 import dev.weir.contracts.desired.DesiredDhcp;
-import dev.weir.contracts.desired.DesiredEndpoint;
+import dev.weir.contracts.desired.DesiredEndpoints;
+import dev.weir.contracts.desired.DesiredEndpoints.Endpoint;
 import dev.weir.contracts.desired.DesiredGroup;
-import dev.weir.contracts.desired.DesiredGroupMember;
+import dev.weir.contracts.desired.DesiredMembers;
+import dev.weir.contracts.desired.DesiredMembers.Member;
 import dev.weir.contracts.desired.DesiredNetwork;
 import dev.weir.contracts.desired.DesiredPort;
 import dev.weir.contracts.desired.DesiredRule;
@@ -12,8 +14,13 @@ import dev.weir.contracts.model.FixedIp;
 import dev.weir.contracts.model.Segment;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  */
 record NodeLoad(String node, int ports, int endpoints, int networks, int members, int groups) {
     private static final int MTU = 1450;
-    private static final int OTHER_NODES = 200;
+    /** Every so manieth endpoint is on the same one. */
+    static final int OTHER_NODES = 200;
 
     private static String id(String what, int number) {
         return UUID.nameUUIDFromBytes((what + number).getBytes(StandardCharsets.UTF_8))
@@ -72,13 +80,16 @@ record NodeLoad(String node, int ports, int endpoints, int networks, int members
             String group = group(i);
             rules(i).forEach(consumer);
             consumer.accept(new DesiredGroup(group, true));
-            for (int member = 0; member < members; member++) {
-                int number = member * groups + i;
-                consumer.accept(new DesiredGroupMember(group, port(number), List.of(address(number))));
-            }
+            int its = i;
+            byNode(members * groups, number -> number % groups == its)
+                    .values()
+                    .forEach(held -> consumer.accept(members(held)));
         }
-        for (int i = 0; i < ports + endpoints; i++) {
-            consumer.accept(endpoint(i));
+        for (int i = 0; i < networks; i++) {
+            int network = i;
+            byNode(ports + endpoints, number -> number % networks == network)
+                    .values()
+                    .forEach(held -> consumer.accept(endpoints(held)));
         }
         for (int i = 0; i < ports; i++) {
             consumer.accept(new DesiredPort(
@@ -100,22 +111,60 @@ record NodeLoad(String node, int ports, int endpoints, int networks, int members
         }
     }
 
-    DesiredEndpoint endpoint(int number) {
-        boolean here = number < ports;
-        int other = number % OTHER_NODES;
-        return new DesiredEndpoint(
-                network(number),
-                port(number),
-                mac(number),
-                List.of(address(number)),
-                here ? node : "other" + other,
-                here ? "172.31.255.1" : "172.31.0." + (other + 1),
-                "compute:nova");
+    private boolean here(int number) {
+        return number < ports;
     }
 
-    /** A member more. */
-    DesiredGroupMember member(int number) {
-        return new DesiredGroupMember(group(number), port(number), List.of(address(number)));
+    private String holder(int number) {
+        return here(number) ? node : "other" + number % OTHER_NODES;
+    }
+
+    private Map<String, List<Integer>> byNode(int end, IntPredicate wanted) {
+        return IntStream.range(0, end)
+                .filter(wanted)
+                .boxed()
+                .collect(Collectors.groupingBy(this::holder, TreeMap::new, Collectors.toList()));
+    }
+
+    /** What the endpoint's node holds of its network, with this one as its last. */
+    DesiredEndpoints endpointsUpTo(int number) {
+        return endpoints(upTo(number, networks));
+    }
+
+    /** What the port's node holds of its group, with this one as its last. */
+    DesiredMembers membersUpTo(int number) {
+        return members(upTo(number, groups));
+    }
+
+    private List<Integer> upTo(int number, int scopes) {
+        String holder = holder(number);
+        return IntStream.rangeClosed(0, number)
+                .filter(other ->
+                        other % scopes == number % scopes && holder(other).equals(holder))
+                .boxed()
+                .toList();
+    }
+
+    private DesiredEndpoints endpoints(List<Integer> held) {
+        int first = held.getFirst();
+        return new DesiredEndpoints(
+                network(first),
+                holder(first),
+                here(first) ? "172.31.255.1" : "172.31.0." + (first % OTHER_NODES + 1),
+                held.stream()
+                        .map(number ->
+                                new Endpoint(port(number), mac(number), List.of(address(number)), "compute:nova"))
+                        .toList());
+    }
+
+    private DesiredMembers members(List<Integer> held) {
+        int first = held.getFirst();
+        return new DesiredMembers(
+                group(first),
+                holder(first),
+                held.stream()
+                        .map(number -> new Member(port(number), List.of(address(number))))
+                        .toList());
     }
 
     private List<DesiredRule> rules(int number) {

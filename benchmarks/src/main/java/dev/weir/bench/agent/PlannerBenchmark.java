@@ -47,6 +47,8 @@ public class PlannerBenchmark {
             DesiredStore.TOPICS.stream().collect(Collectors.toMap(Function.identity(), _ -> 1));
 
     private final NodeLoad load = new NodeLoad(NODE, PORTS, ENDPOINTS, 10, 5_000, 2);
+    private final Desired asLoaded = load.endpointsUpTo(PORTS + ENDPOINTS - NodeLoad.OTHER_NODES);
+    private final Desired oneMore = load.endpointsUpTo(PORTS + ENDPOINTS);
     private final List<Wire> records = new ArrayList<>();
     private final List<TopicPartition> places = new ArrayList<>();
     private final Set<String> devices = new HashSet<>();
@@ -104,10 +106,10 @@ public class PlannerBenchmark {
     @Benchmark
     public Set<TargetKey> planOneEndpoint() {
         changes++;
-        Desired endpoint = load.endpoint(PORTS + ENDPOINTS);
+        Desired held = changes % 2 == 1 ? oneMore : asLoaded;
         long sequence = (long) records.size() + changes;
-        Wire wire = DesiredCodec.encode(endpoint.key(), changes % 2 == 1 ? endpoint : null, sequence);
-        store.accept(place(endpoint), wire.key(), sequence, wire.value());
+        Wire wire = DesiredCodec.encode(held.key(), held, sequence);
+        store.accept(place(held), wire.key(), sequence, wire.value());
         return plan.update(store.refresh(), devices);
     }
 

@@ -8,11 +8,11 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
  */
 public sealed interface Desired
         permits DesiredNetwork,
-                DesiredEndpoint,
+                DesiredEndpoints,
                 DesiredPort,
                 DesiredGroup,
                 DesiredRule,
-                DesiredGroupMember,
+                DesiredMembers,
                 DesiredDhcp,
                 DesiredDhcpPlacement {
     @JsonIgnore

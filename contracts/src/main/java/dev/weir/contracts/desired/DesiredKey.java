@@ -15,11 +15,11 @@ public record DesiredKey(String scope, Kind kind, String id) {
     /** What a record is about, and thereby which topic it is in. */
     public enum Kind {
         NETWORK("network"),
-        ENDPOINT("endpoint"),
+        ENDPOINTS("endpoints"),
         PORT("port"),
         GROUP("group"),
         RULE("rule"),
-        MEMBER("member"),
+        MEMBERS("members"),
         DHCP("dhcp"),
         DHCP_PLACEMENT("dhcp-placement");
 

@@ -47,9 +47,9 @@ public final class Topics {
     /** The topic that holds records of a kind. */
     public static String desired(DesiredKey.Kind kind) {
         return switch (kind) {
-            case NETWORK, ENDPOINT -> "weir.desired.l2.network";
+            case NETWORK, ENDPOINTS -> "weir.desired.l2.network";
             case PORT -> "weir.desired.l2.node";
-            case GROUP, RULE, MEMBER -> "weir.desired.l2.group";
+            case GROUP, RULE, MEMBERS -> "weir.desired.l2.group";
             case DHCP -> "weir.desired.dhcp.network";
             case DHCP_PLACEMENT -> "weir.desired.dhcp.node";
         };

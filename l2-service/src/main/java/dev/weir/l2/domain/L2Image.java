@@ -1,5 +1,6 @@
 package dev.weir.l2.domain;
 
+import dev.weir.contracts.desired.Holder;
 import dev.weir.contracts.model.Kind;
 import dev.weir.contracts.model.Network;
 import dev.weir.contracts.model.Node;
@@ -12,7 +13,9 @@ import dev.weir.kernel.Index;
 import dev.weir.kernel.Table;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that l2-service knows. */
@@ -71,6 +74,28 @@ public final class L2Image extends Image {
     @Nullable
     Node node(String host) {
         return nodes.get(nodeId(host));
+    }
+
+    /** Names the record that tells others of a port, in whichever scope. */
+    static String holder(Port port) {
+        String host = port.binding().hostId();
+        return host.isEmpty() || PortBinder.distributed(port) ? Holder.alone(port.id()) : Holder.node(host);
+    }
+
+    /**
+     * Ports that the records of one holder tell of, by id.
+     *
+     * @param among whose others are of no interest. There may be very many of them, or of those that the holder has: the fewer are
+     *     looked at
+     */
+    Stream<Port> heldBy(String holder, Set<String> among) {
+        String alone = Holder.portOf(holder);
+        Set<String> held = alone.isEmpty() ? portsByHost.get(Holder.nodeOf(holder)) : Set.of(alone);
+        return (held.size() <= among.size() ? held : among)
+                .stream()
+                        .sorted()
+                        .flatMap(id -> Stream.ofNullable(ports.get(id)))
+                        .filter(port -> holder(port).equals(holder));
     }
 
     /** A network that can take ports, or null. */

@@ -1,9 +1,11 @@
 package dev.weir.l2.domain;
 
 import dev.weir.contracts.desired.Desired;
-import dev.weir.contracts.desired.DesiredEndpoint;
+import dev.weir.contracts.desired.DesiredEndpoints;
+import dev.weir.contracts.desired.DesiredEndpoints.Endpoint;
 import dev.weir.contracts.desired.DesiredKey;
 import dev.weir.contracts.desired.DesiredNetwork;
+import dev.weir.contracts.desired.Holder;
 import dev.weir.contracts.model.AllowedAddressPair;
 import dev.weir.contracts.model.FixedIp;
 import dev.weir.contracts.model.Network;
@@ -32,11 +34,9 @@ final class NetworkProjection implements Projection<DesiredKey, Desired> {
         delta.forEach(image.networks, (id, before) -> keys.accept(networkKey(id)));
         delta.forEach(image.ports, (id, before) -> {
             Port after = image.ports.get(id);
-            if (before != null && (after == null || !PortWiring.sameWiring(before, after))) {
-                keys.accept(endpointKey(before));
-            }
-            if (before == null && after != null) {
-                keys.accept(endpointKey(after));
+            if (before == null || after == null || !PortWiring.sameWiring(before, after)) {
+                endpointsKey(before).forEach(keys);
+                endpointsKey(after).forEach(keys);
             }
         });
         delta.forEach(image.nodes, (id, before) -> {
@@ -46,7 +46,7 @@ final class NetworkProjection implements Projection<DesiredKey, Desired> {
                     && (before == null || after == null || !before.tunnelIp().equals(after.tunnelIp()))) {
                 image.portsByHost
                         .get(either.host())
-                        .forEach(port -> keys.accept(endpointKey(image.ports.require(port))));
+                        .forEach(port -> endpointsKey(image.ports.require(port)).forEach(keys));
             }
         });
     }
@@ -56,8 +56,9 @@ final class NetworkProjection implements Projection<DesiredKey, Desired> {
         return Stream.concat(
                 image.networks.keys().stream().map(NetworkProjection::networkKey),
                 image.ports.values().stream()
-                        .filter(port -> endpoint(port) != null)
-                        .map(NetworkProjection::endpointKey));
+                        .flatMap(NetworkProjection::endpointsKey)
+                        .distinct()
+                        .filter(key -> endpoints(key) != null));
     }
 
     @Override
@@ -73,23 +74,30 @@ final class NetworkProjection implements Projection<DesiredKey, Desired> {
                             network.adminStateUp(),
                             network.segments());
         }
-        Port port = image.ports.get(key.id());
-        return port == null ? null : endpoint(port);
+        return endpoints(key);
     }
 
-    private @Nullable DesiredEndpoint endpoint(Port port) {
-        String host = "";
-        String tunnelIp = "";
-        if (!PortBinder.distributed(port)) {
-            Node node = port.binding().bound() ? image.node(port.binding().hostId()) : null;
-            if (node == null) {
-                return null;
-            }
-            host = node.host();
-            tunnelIp = node.tunnelIp();
+    private @Nullable Desired endpoints(DesiredKey key) {
+        String host = Holder.nodeOf(key.id());
+        Node node = host.isEmpty() ? null : image.node(host);
+        if (node == null && !host.isEmpty()) {
+            return null;
         }
-        return new DesiredEndpoint(
-                port.networkId(), port.id(), port.macAddress(), addresses(port), host, tunnelIp, port.deviceOwner());
+        List<Endpoint> endpoints = image.heldBy(key.id(), image.portsByNetwork.get(key.scope()))
+                .filter(port -> port.networkId().equals(key.scope()))
+                .filter(port -> node == null
+                        ? PortBinder.distributed(port)
+                        : !PortBinder.distributed(port) && port.binding().bound())
+                .map(NetworkProjection::endpoint)
+                .toList();
+        return endpoints.isEmpty()
+                ? null
+                : new DesiredEndpoints(
+                        key.scope(), node == null ? "" : node.host(), node == null ? "" : node.tunnelIp(), endpoints);
+    }
+
+    private static Endpoint endpoint(Port port) {
+        return new Endpoint(port.id(), port.macAddress(), addresses(port), port.deviceOwner());
     }
 
     private static List<String> addresses(Port port) {
@@ -119,7 +127,10 @@ final class NetworkProjection implements Projection<DesiredKey, Desired> {
         return new DesiredKey(id, DesiredKey.Kind.NETWORK, id);
     }
 
-    private static DesiredKey endpointKey(Port port) {
-        return new DesiredKey(port.networkId(), DesiredKey.Kind.ENDPOINT, port.id());
+    /** None if the port is nowhere. */
+    private static Stream<DesiredKey> endpointsKey(@Nullable Port port) {
+        return port == null || port.binding().hostId().isEmpty() && !PortBinder.distributed(port)
+                ? Stream.of()
+                : Stream.of(new DesiredKey(port.networkId(), DesiredKey.Kind.ENDPOINTS, L2Image.holder(port)));
     }
 }

@@ -2,9 +2,11 @@ package dev.weir.l2.domain;
 
 import dev.weir.contracts.desired.Desired;
 import dev.weir.contracts.desired.DesiredGroup;
-import dev.weir.contracts.desired.DesiredGroupMember;
 import dev.weir.contracts.desired.DesiredKey;
+import dev.weir.contracts.desired.DesiredMembers;
+import dev.weir.contracts.desired.DesiredMembers.Member;
 import dev.weir.contracts.desired.DesiredRule;
+import dev.weir.contracts.desired.Holder;
 import dev.weir.contracts.model.AllowedAddressPair;
 import dev.weir.contracts.model.FixedIp;
 import dev.weir.contracts.model.Port;
@@ -46,9 +48,8 @@ final class SecurityGroupProjection implements Projection<DesiredKey, Desired> {
             if (before != null && after != null && PortWiring.sameWiring(before, after)) {
                 return;
             }
-            List<String> old = before == null ? List.of() : before.securityGroups();
-            List<String> now = after == null ? List.of() : after.securityGroups();
-            Stream.concat(old.stream(), now.stream()).distinct().forEach(group -> keys.accept(memberKey(group, id)));
+            memberships(before).forEach(keys);
+            memberships(after).forEach(keys);
         });
     }
 
@@ -58,8 +59,8 @@ final class SecurityGroupProjection implements Projection<DesiredKey, Desired> {
                         image.rules.values().stream().map(rule -> ruleKey(rule.securityGroupId(), rule.id())),
                         image.groups.keys().stream().map(SecurityGroupProjection::groupKey),
                         image.ports.values().stream()
-                                .flatMap(port ->
-                                        port.securityGroups().stream().map(group -> memberKey(group, port.id()))))
+                                .flatMap(SecurityGroupProjection::memberships)
+                                .distinct())
                 .flatMap(keys -> keys);
     }
 
@@ -68,7 +69,7 @@ final class SecurityGroupProjection implements Projection<DesiredKey, Desired> {
         return switch (key.kind()) {
             case GROUP -> group(image.groups.get(key.id()));
             case RULE -> rule(image.rules.get(key.id()));
-            default -> member(key.scope(), image.ports.get(key.id()));
+            default -> members(key.scope(), key.id());
         };
     }
 
@@ -91,12 +92,16 @@ final class SecurityGroupProjection implements Projection<DesiredKey, Desired> {
                         rule.remoteGroupId());
     }
 
-    private static @Nullable Desired member(String group, @Nullable Port port) {
-        if (port == null || !port.securityGroups().contains(group)) {
-            return null;
-        }
-        return new DesiredGroupMember(
-                group,
+    private @Nullable Desired members(String group, String holder) {
+        List<Member> members = image.heldBy(holder, image.portsByGroup.get(group))
+                .filter(port -> port.securityGroups().contains(group))
+                .map(SecurityGroupProjection::member)
+                .toList();
+        return members.isEmpty() ? null : new DesiredMembers(group, Holder.nodeOf(holder), members);
+    }
+
+    private static Member member(Port port) {
+        return new Member(
                 port.id(),
                 Stream.concat(
                                 port.fixedIps().stream().map(FixedIp::ipAddress),
@@ -105,15 +110,19 @@ final class SecurityGroupProjection implements Projection<DesiredKey, Desired> {
                         .toList());
     }
 
+    /** Keys of the records that say of a port that it is in its groups. */
+    private static Stream<DesiredKey> memberships(@Nullable Port port) {
+        return port == null
+                ? Stream.of()
+                : port.securityGroups().stream()
+                        .map(group -> new DesiredKey(group, DesiredKey.Kind.MEMBERS, L2Image.holder(port)));
+    }
+
     private static DesiredKey ruleKey(String group, String rule) {
         return new DesiredKey(group, DesiredKey.Kind.RULE, rule);
     }
 
     private static DesiredKey groupKey(String id) {
         return new DesiredKey(id, DesiredKey.Kind.GROUP, id);
-    }
-
-    private static DesiredKey memberKey(String group, String port) {
-        return new DesiredKey(group, DesiredKey.Kind.MEMBER, port);
     }
 }

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 class PortBindingTest {
     private static final String PORT = uuid("port");
     private static final String DESIRED = "hv1/port/" + PORT;
-    private static final String ENDPOINT = NET + "/endpoint/" + PORT;
+    private static final String ENDPOINT = NET + "/endpoints/node/hv1";
+    private static final String DISTRIBUTED = NET + "/endpoints/port/" + PORT;
 
     private final Cloud cloud = Cloud.withNetwork();
 
@@ -38,6 +39,48 @@ class PortBindingTest {
         assertThat(port.status()).isEqualTo("DOWN");
         assertThat(cloud.driver.desired()).containsKeys(DESIRED, ENDPOINT);
         assertThat(cloud.driver.desired().get(ENDPOINT)).contains("172.31.255.11");
+    }
+
+    @Test
+    void portsOfANetworkOrGroupOnOneNodeAreOneRecordAndOthersOneEach() {
+        // Given
+        cloud.driver.given(Script.hello("hv1", 5));
+        String group = cloud.machine.image().groups.keys().iterator().next();
+        String members = group + "/members/node/hv1";
+
+        // When
+        cloud.withPort("port", Map.of("binding:host_id", "hv1"));
+        cloud.withPort("other", Map.of("binding:host_id", "hv1"));
+        cloud.withPort("nowhere", Map.of());
+
+        // Then
+        assertThat(cloud.driver.desired().get(ENDPOINT)).contains(PORT, uuid("other"));
+        assertThat(cloud.driver.desired().get(members)).contains(PORT, uuid("other"));
+        assertThat(cloud.driver.desired())
+                .containsKey(group + "/members/port/" + uuid("nowhere"))
+                .doesNotContainKey(NET + "/endpoints/port/" + uuid("nowhere"));
+
+        // When
+        cloud.driver.given(cloud.p1.delete(Kind.PORT, uuid("other")));
+
+        // Then
+        assertThat(cloud.driver.desired().get(ENDPOINT)).contains(PORT).doesNotContain(uuid("other"));
+        assertThat(cloud.driver.desired().get(members)).contains(PORT).doesNotContain(uuid("other"));
+    }
+
+    @Test
+    void whoMovesToAnotherNodeIsInItsRecordAndNotInTheFirstOnesAnyMore() {
+        // Given
+        cloud.driver.given(Script.hello("hv1", 5));
+        cloud.driver.given(Script.hello("hv2", 5));
+        cloud.withPort("port", Map.of("binding:host_id", "hv1"));
+
+        // When
+        cloud.when(cloud.admin.update(Kind.PORT, PORT, Map.of("binding:host_id", "hv2")));
+
+        // Then
+        assertThat(cloud.driver.desired()).doesNotContainKey(ENDPOINT);
+        assertThat(cloud.driver.desired().get(NET + "/endpoints/node/hv2")).contains(PORT);
     }
 
     @Test
@@ -217,7 +260,7 @@ class PortBindingTest {
         assertThat(port.binding().vifType()).isEqualTo("distributed");
         assertThat(port.securityGroups()).isEmpty();
         assertThat(port.portSecurityEnabled()).isFalse();
-        assertThat(cloud.driver.desired().get(ENDPOINT)).contains("\"node\":\"\"");
+        assertThat(cloud.driver.desired().get(DISTRIBUTED)).contains("\"node\":\"\"");
     }
 
     @Test
@@ -279,10 +322,12 @@ class PortBindingTest {
         cloud.driver.given(cloud.allocated("port", "10.0.0.2"));
 
         // When
+        boolean there = cloud.driver.desired().containsKey(DISTRIBUTED);
         var then = cloud.when(Script.happened(new DhcpEvent.DhcpPortReleased(PORT), 2));
 
         // Then
         then.thenEvents(L2Event.PortDeleted.class).thenNoReply();
-        assertThat(cloud.driver.desired()).doesNotContainKey(ENDPOINT);
+        assertThat(there).isTrue();
+        assertThat(cloud.driver.desired()).doesNotContainKey(DISTRIBUTED);
     }
 }

@@ -246,7 +246,7 @@ class SecurityGroupDeciderTest {
         cloud.withPort("port", Map.of("allowed_address_pairs", List.of(Map.of("ip_address", "10.9.0.0/16"))));
 
         // Then
-        assertThat(cloud.driver.desired().get(DEFAULT + "/member/" + uuid("port")))
+        assertThat(cloud.driver.desired().get(DEFAULT + "/members/port/" + uuid("port")))
                 .contains("10.0.0.10", "10.9.0.0/16");
     }
 

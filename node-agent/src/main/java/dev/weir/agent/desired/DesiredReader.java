@@ -34,7 +34,7 @@ public final class DesiredReader implements AutoCloseable {
      * In a small region all partitions are read before anybody asks for them, so that the first port of a network
      * waits for no reading; in a larger one that would cost too much memory.
      */
-    private static final int AHEAD_RECORDS_MAX = 10_000;
+    private static final int AHEAD_RECORDS_MAX = 2_000;
 
     /** What Kafka refuses now it may allow later, as when somebody corrects its access lists. Nothing wakes up from this. */
     private static final Duration AFTER_REFUSAL = Duration.ofMillis(200);

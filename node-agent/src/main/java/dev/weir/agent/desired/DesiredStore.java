@@ -8,11 +8,11 @@ import dev.weir.agent.desired.NodeImage.Waiting;
 import dev.weir.contracts.desired.Desired;
 import dev.weir.contracts.desired.DesiredDhcp;
 import dev.weir.contracts.desired.DesiredDhcpPlacement;
-import dev.weir.contracts.desired.DesiredEndpoint;
+import dev.weir.contracts.desired.DesiredEndpoints;
 import dev.weir.contracts.desired.DesiredGroup;
-import dev.weir.contracts.desired.DesiredGroupMember;
 import dev.weir.contracts.desired.DesiredKey;
 import dev.weir.contracts.desired.DesiredKey.Kind;
+import dev.weir.contracts.desired.DesiredMembers;
 import dev.weir.contracts.desired.DesiredNetwork;
 import dev.weir.contracts.desired.DesiredPort;
 import dev.weir.contracts.desired.DesiredRule;
@@ -335,9 +335,9 @@ public final class DesiredStore {
                         before == null ? null : before.endpoints(),
                         NETWORKS,
                         id,
-                        Kind.ENDPOINT,
-                        DesiredEndpoint.class,
-                        DesiredEndpoint::portId),
+                        Kind.ENDPOINTS,
+                        DesiredEndpoints.class,
+                        DesiredEndpoints::holder),
                 first(records(DHCP, id, Kind.DHCP, DesiredDhcp.class)),
                 servesDhcp,
                 ports);
@@ -355,9 +355,9 @@ public final class DesiredStore {
                         before == null ? null : before.members(),
                         GROUPS,
                         id,
-                        Kind.MEMBER,
-                        DesiredGroupMember.class,
-                        DesiredGroupMember::portId));
+                        Kind.MEMBERS,
+                        DesiredMembers.class,
+                        DesiredMembers::holder));
     }
 
     /** The scope's records of one kind: those of before, but for what changed. */
@@ -385,7 +385,7 @@ public final class DesiredStore {
 
     private @Nullable GroupRules group(String id) {
         GroupImage before = image.groups().get(id);
-        String members = DesiredKey.prefix(id, Kind.MEMBER);
+        String members = DesiredKey.prefix(id, Kind.MEMBERS);
         if (before != null && changed.getOrDefault(id, Set.of()).stream().allMatch(key -> key.startsWith(members))) {
             return before.rules();
         }

@@ -1,11 +1,13 @@
 package dev.weir.agent.desired;
 
 import dev.weir.contracts.desired.DesiredDhcp;
-import dev.weir.contracts.desired.DesiredEndpoint;
-import dev.weir.contracts.desired.DesiredGroupMember;
+import dev.weir.contracts.desired.DesiredEndpoints;
+import dev.weir.contracts.desired.DesiredEndpoints.Endpoint;
+import dev.weir.contracts.desired.DesiredMembers;
 import dev.weir.contracts.desired.DesiredNetwork;
 import dev.weir.contracts.desired.DesiredPort;
 import dev.weir.contracts.desired.DesiredRule;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,27 +31,35 @@ public record NodeImage(Map<String, NetworkImage> networks, Map<String, GroupIma
 
     /**
      * @param network null once it is deleted
-     * @param endpoints by port id
+     * @param endpoints by {@linkplain DesiredEndpoints#holder holder}
      * @param servesDhcp whether this node was chosen to serve DHCP for the whole network
      * @param ports of this node, by id
      */
     public record NetworkImage(
             String networkId,
             @Nullable DesiredNetwork network,
-            SharedMap<DesiredEndpoint> endpoints,
+            SharedMap<DesiredEndpoints> endpoints,
             @Nullable DesiredDhcp dhcp,
             boolean servesDhcp,
             List<DesiredPort> ports) {
         public NetworkImage {
             ports = List.copyOf(ports);
         }
+
+        /** Those of all holders, by port id. */
+        public List<Endpoint> sortedEndpoints() {
+            List<Endpoint> all = new ArrayList<>();
+            endpoints.forEach(held -> all.addAll(held.endpoints()));
+            all.sort((one, other) -> one.portId().compareTo(other.portId()));
+            return all;
+        }
     }
 
     /**
      * @param rules null if only members are known
-     * @param members by port id
+     * @param members by {@linkplain DesiredMembers#holder holder}
      */
-    public record GroupImage(String groupId, @Nullable GroupRules rules, SharedMap<DesiredGroupMember> members) {}
+    public record GroupImage(String groupId, @Nullable GroupRules rules, SharedMap<DesiredMembers> members) {}
 
     /**
      * What a group says of its ports' traffic. The same object as long as no rule changes, whatever its members do.

@@ -11,7 +11,7 @@ import dev.weir.agent.plan.Planner;
 import dev.weir.agent.plan.PortPlan;
 import dev.weir.agent.status.NodeReporter;
 import dev.weir.agent.status.NodeReporter.PortState;
-import dev.weir.contracts.desired.DesiredEndpoint;
+import dev.weir.contracts.desired.DesiredEndpoints.Endpoint;
 import dev.weir.contracts.desired.DesiredPort;
 import dev.weir.contracts.report.NodeReport;
 import java.io.IOException;
@@ -193,9 +193,9 @@ public final class NodeLoop {
                 .filter(port -> port.macAddress().equalsIgnoreCase(lease.macAddress()))
                 .map(DesiredPort::portId);
         Stream<String> others = Stream.of(network)
-                .flatMap(each -> each.endpoints().sorted().stream())
+                .flatMap(each -> each.sortedEndpoints().stream())
                 .filter(endpoint -> endpoint.macAddress().equalsIgnoreCase(lease.macAddress()))
-                .map(DesiredEndpoint::portId);
+                .map(Endpoint::portId);
         return Stream.concat(local, others).findFirst().orElse("");
     }
 

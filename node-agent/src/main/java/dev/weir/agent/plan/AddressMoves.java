@@ -1,7 +1,7 @@
 package dev.weir.agent.plan;
 
 import dev.weir.agent.datapath.Announcement;
-import dev.weir.contracts.desired.DesiredEndpoint;
+import dev.weir.contracts.desired.DesiredEndpoints.Endpoint;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,13 +39,18 @@ final class AddressMoves {
         this.bridge = bridge;
     }
 
-    void change(@Nullable DesiredEndpoint before, @Nullable DesiredEndpoint now) {
+    /**
+     * @param claimant names the port, and where it is
+     * @param before null if it was not there
+     * @param now null if it is not there any more
+     */
+    void change(String claimant, @Nullable Endpoint before, @Nullable Endpoint now) {
         List<String> old = addresses(before);
         List<String> current = addresses(now);
         for (String address : old) {
             if (before != null && !current.contains(address)) {
                 String mac = mac(address);
-                holders.remove(address, before.portId());
+                holders.remove(address, claimant);
                 follow(address, mac);
             }
         }
@@ -54,13 +59,13 @@ final class AddressMoves {
                 String mac = mac(address);
                 boolean router = now.deviceOwner().startsWith("network:router")
                         || now.deviceOwner().startsWith("network:ha_router");
-                holders.put(address, now.portId(), new Holder(now.macAddress().toLowerCase(Locale.ROOT), router));
+                holders.put(address, claimant, new Holder(now.macAddress().toLowerCase(Locale.ROOT), router));
                 follow(address, mac);
             }
         }
     }
 
-    private static List<String> addresses(@Nullable DesiredEndpoint endpoint) {
+    private static List<String> addresses(@Nullable Endpoint endpoint) {
         if (endpoint == null) {
             return List.of();
         }

@@ -5,7 +5,7 @@ import dev.weir.agent.desired.NodeImage.NetworkImage;
 import dev.weir.contracts.desired.DesiredDhcp;
 import dev.weir.contracts.desired.DesiredDhcp.Server;
 import dev.weir.contracts.desired.DesiredDhcp.SubnetOptions;
-import dev.weir.contracts.desired.DesiredEndpoint;
+import dev.weir.contracts.desired.DesiredEndpoints.Endpoint;
 import dev.weir.contracts.desired.DesiredPort;
 import dev.weir.contracts.model.FixedIp;
 import dev.weir.contracts.model.Port;
@@ -106,7 +106,7 @@ final class DhcpPlanner {
             }
         }
         if (!distributed) {
-            for (DesiredEndpoint endpoint : image.endpoints().sorted()) {
+            for (Endpoint endpoint : image.sortedEndpoints()) {
                 if (!isServer(endpoint.deviceOwner())
                         && !local.containsKey(endpoint.portId())
                         && macs.add(endpoint.macAddress())) {
@@ -138,7 +138,7 @@ final class DhcpPlanner {
     }
 
     /** An endpoint does not say which addresses are fixed: the first of each subnet is. */
-    private static DhcpTarget.Host host(DesiredEndpoint endpoint, List<SubnetOptions> served) {
+    private static DhcpTarget.Host host(Endpoint endpoint, List<SubnetOptions> served) {
         List<String> addresses = new ArrayList<>();
         for (SubnetOptions subnet : served) {
             if (leases(subnet)) {

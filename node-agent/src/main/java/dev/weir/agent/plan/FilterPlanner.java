@@ -71,7 +71,7 @@ final class FilterPlanner {
     /** The sets that rules refer to which name this group. */
     static List<Target> addressSets(GroupImage group) {
         List<String> addresses = new ArrayList<>();
-        group.members().forEach(member -> addresses.addAll(member.addresses()));
+        group.members().forEach(held -> held.members().forEach(member -> addresses.addAll(member.addresses())));
         return List.of(addressSet(group.groupId(), addresses, 4), addressSet(group.groupId(), addresses, 6));
     }
 

@@ -10,7 +10,7 @@ import dev.weir.agent.desired.NodeImage.GroupImage;
 import dev.weir.agent.desired.NodeImage.GroupRules;
 import dev.weir.agent.desired.NodeImage.NetworkImage;
 import dev.weir.agent.desired.SharedMap;
-import dev.weir.contracts.desired.DesiredEndpoint;
+import dev.weir.contracts.desired.DesiredEndpoints;
 import dev.weir.contracts.desired.DesiredPort;
 import dev.weir.contracts.desired.DesiredRule;
 import java.util.ArrayList;
@@ -28,11 +28,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The plan of the whole node, kept in parts so that a change costs what it touches: a part (a network's frame, its DHCP
  * server, a port, the rules of some groups, a remote group) is planned anew only if something that it was planned from changed; of
- * endpoints, which may be very many, only those that changed are looked at. The plan is the same as one made from nothing.
+ * endpoints, which may be very many, only those of nodes are looked at where some changed. The plan is the same as one made from nothing.
  */
 public final class NodePlan {
-    /** So many endpoints are planned by several threads. */
-    private static final int MUCH = 100;
+    /** The endpoints of so many nodes are planned by several threads. */
+    private static final int MUCH = 10;
 
     private final Planner planner;
     private final Map<String, Part> parts = new TreeMap<>();
@@ -45,7 +45,7 @@ public final class NodePlan {
     private final Map<String, PortRules> portRules = new HashMap<>();
 
     /** What a network's remote plan is to be brought up to. */
-    private record Remote(RemotePlan plan, RemotePlanner planner, SharedMap<DesiredEndpoint> endpoints) {
+    private record Remote(RemotePlan plan, RemotePlanner planner, SharedMap<DesiredEndpoints> endpoints) {
         int fresh() {
             return endpoints.size() - plan.size();
         }
@@ -202,7 +202,7 @@ public final class NodePlan {
         return part;
     }
 
-    private void remote(String networkId, Frame frame, boolean servesOthers, SharedMap<DesiredEndpoint> endpoints) {
+    private void remote(String networkId, Frame frame, boolean servesOthers, SharedMap<DesiredEndpoints> endpoints) {
         RemotePlan plan = remotes.computeIfAbsent(networkId, RemotePlan::new);
         due.add(new Remote(plan, planner.remote(frame, servesOthers), endpoints));
     }

@@ -4,18 +4,22 @@ import dev.weir.agent.datapath.Announcement;
 import dev.weir.agent.datapath.Target;
 import dev.weir.agent.desired.SharedMap;
 import dev.weir.agent.desired.SharedMap.Change;
-import dev.weir.contracts.desired.DesiredEndpoint;
+import dev.weir.contracts.desired.DesiredEndpoints;
+import dev.weir.contracts.desired.DesiredEndpoints.Endpoint;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** What follows from the endpoints of one network, kept up endpoint by endpoint. */
+/** What follows from the endpoints of one network, kept up node by node. */
 final class RemotePlan {
     private final String networkId;
     private final AddressMoves moves;
     private RemotePlanner planner = new RemotePlanner("", "", false);
-    private SharedMap<DesiredEndpoint> endpoints = SharedMap.empty();
+    private SharedMap<DesiredEndpoints> endpoints = SharedMap.empty();
 
-    /** Which targets an endpoint had, and which it has. */
+    /** Which targets the endpoints of a node had, and which they have. */
     record Replacement(String claimant, List<Target> before, List<Target> now) {}
 
     RemotePlan(String networkId) {
@@ -24,14 +28,16 @@ final class RemotePlan {
     }
 
     /** Brings it up to these endpoints. Costs what changed since the last call. @return what follows */
-    List<Replacement> update(RemotePlanner newPlanner, SharedMap<DesiredEndpoint> newEndpoints) {
+    List<Replacement> update(RemotePlanner newPlanner, SharedMap<DesiredEndpoints> newEndpoints) {
         List<Replacement> replacements = new ArrayList<>();
-        List<Change<DesiredEndpoint>> changes = newEndpoints.since(endpoints);
-        changes.forEach(change -> moves.change(change.before(), change.now()));
+        List<Change<DesiredEndpoints>> changes = newEndpoints.since(endpoints);
+        // A port that moved from one node to another has left the one before it comes to the other.
+        changes.forEach(this::leave);
+        changes.forEach(this::arrive);
         if (newPlanner.equals(planner)) {
-            for (Change<DesiredEndpoint> change : changes) {
-                DesiredEndpoint before = change.before();
-                DesiredEndpoint now = change.now();
+            for (Change<DesiredEndpoints> change : changes) {
+                DesiredEndpoints before = change.before();
+                DesiredEndpoints now = change.now();
                 replacements.add(new Replacement(
                         claimant(change.key()),
                         before == null ? List.of() : planner.entries(before),
@@ -39,22 +45,50 @@ final class RemotePlan {
             }
         } else {
             endpoints.forEach(each ->
-                    replacements.add(new Replacement(claimant(each.portId()), planner.entries(each), List.of())));
+                    replacements.add(new Replacement(claimant(each.holder()), planner.entries(each), List.of())));
             newEndpoints.forEach(each ->
-                    replacements.add(new Replacement(claimant(each.portId()), List.of(), newPlanner.entries(each))));
+                    replacements.add(new Replacement(claimant(each.holder()), List.of(), newPlanner.entries(each))));
         }
         planner = newPlanner;
         endpoints = newEndpoints;
         return replacements;
     }
 
-    /** How many endpoints it knows. */
+    private void leave(Change<DesiredEndpoints> change) {
+        Map<String, Endpoint> now = byPort(change.now());
+        byPort(change.before()).forEach((id, endpoint) -> {
+            if (!now.containsKey(id)) {
+                moves.change(change.key() + "/" + id, endpoint, null);
+            }
+        });
+    }
+
+    private void arrive(Change<DesiredEndpoints> change) {
+        Map<String, Endpoint> before = byPort(change.before());
+        byPort(change.now()).forEach((id, endpoint) -> {
+            Endpoint known = before.get(id);
+            if (known == null || !known.equals(endpoint)) {
+                moves.change(change.key() + "/" + id, known, endpoint);
+            }
+        });
+    }
+
+    private static Map<String, Endpoint> byPort(@Nullable DesiredEndpoints held) {
+        if (held == null) {
+            return Map.of();
+        }
+        Map<String, Endpoint> endpoints = new LinkedHashMap<>();
+        held.endpoints().forEach(endpoint -> endpoints.put(endpoint.portId(), endpoint));
+        return endpoints;
+    }
+
+    /** Of how many nodes it knows endpoints. */
     int size() {
         return endpoints.size();
     }
 
-    private String claimant(String portId) {
-        return networkId + "/" + portId;
+    private String claimant(String holder) {
+        return networkId + "/" + holder;
     }
 
     /** Addresses that are behind another MAC since this was asked last. */

@@ -1,7 +1,8 @@
 package dev.weir.agent.plan;
 
 import dev.weir.agent.datapath.Target;
-import dev.weir.contracts.desired.DesiredEndpoint;
+import dev.weir.contracts.desired.DesiredEndpoints;
+import dev.weir.contracts.desired.DesiredEndpoints.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,29 +20,32 @@ record RemotePlanner(String node, String device, boolean servesOthers) {
     private static final String ALL_ROUTERS = "33:33:00:00:00:02";
     private static final String DHCPV6_SERVERS = "33:33:00:01:00:02";
 
-    /** What follows from one endpoint. */
-    List<Target> entries(DesiredEndpoint endpoint) {
+    /** What follows from the endpoints that one node holds. */
+    List<Target> entries(DesiredEndpoints held) {
         if (device.isEmpty()
-                || endpoint.node().isEmpty()
-                || endpoint.node().equals(node)
-                || endpoint.tunnelIp().isEmpty()) {
+                || held.node().isEmpty()
+                || held.node().equals(node)
+                || held.tunnelIp().isEmpty()) {
             return List.of();
         }
         List<Target> entries = new ArrayList<>();
-        String remote = endpoint.tunnelIp();
-        String mac = endpoint.macAddress().toLowerCase(Locale.ROOT);
-        entries.add(new Target.Fdb(device, mac, remote));
-        for (String address : addresses(endpoint, mac)) {
-            entries.add(new Target.Neighbour(device, address, mac));
+        String remote = held.tunnelIp();
+        boolean toServer = false;
+        for (Endpoint endpoint : held.endpoints()) {
+            String mac = endpoint.macAddress().toLowerCase(Locale.ROOT);
+            entries.add(new Target.Fdb(device, mac, remote));
+            for (String address : addresses(endpoint, mac)) {
+                entries.add(new Target.Neighbour(device, address, mac));
+            }
+            toServer |= DhcpPlanner.isServer(endpoint.deviceOwner());
         }
-        boolean toServer = DhcpPlanner.isServer(endpoint.deviceOwner());
         if (toServer || servesOthers) {
             groupAddresses(toServer).forEach(group -> entries.add(new Target.Fdb(device, group, remote)));
         }
         return entries;
     }
 
-    private static List<String> addresses(DesiredEndpoint endpoint, String mac) {
+    private static List<String> addresses(Endpoint endpoint, String mac) {
         List<String> addresses = new ArrayList<>();
         boolean v6 = false;
         for (String text : endpoint.addresses()) {

@@ -93,7 +93,7 @@ final class DesiredReaderTest {
 
     @Test
     void inALargeRegionOnlyWhatIsOfInterestIsRead() {
-        ends.put(new TopicPartition(Topics.desired(Kind.ENDPOINT), 0), 10_001L);
+        ends.put(new TopicPartition(Topics.desired(Kind.ENDPOINTS), 0), 2_001L);
         consumer.updateEndOffsets(ends);
 
         DesiredStore store = Objects.requireNonNull(reader.poll(Duration.ZERO));
@@ -192,8 +192,8 @@ final class DesiredReaderTest {
 
     @Test
     void whatWasReadAheadWhileTheRegionWasSmallIsNoLongerReadInALargeOne() {
-        TopicPartition endpoints = new TopicPartition(Topics.desired(Kind.ENDPOINT), 0);
-        ends.put(endpoints, 10_001L);
+        TopicPartition endpoints = new TopicPartition(Topics.desired(Kind.ENDPOINTS), 0);
+        ends.put(endpoints, 2_001L);
         DesiredReader.Restored restored = left(0);
         assertThat(restored.positions()).containsKey(endpoints);
 

@@ -317,12 +317,12 @@ class DesiredStoreTest {
     void amongVeryManyOnesAnUnreadableRecordIsNamedAsWell() {
         // Given
         for (int i = 0; i < 500; i++) {
-            region.port("many" + i, "hv2", "red", 1_000 + i, "db");
+            region.port("many" + i, "hv" + (2 + i), "red", 1_000 + i, "db");
         }
         settle(all(region, 1));
         List<Sent> again = all(region, 2);
         Sent one = again.stream()
-                .filter(each -> each.key().kind() == DesiredKey.Kind.ENDPOINT
+                .filter(each -> each.key().kind() == DesiredKey.Kind.ENDPOINTS
                         && each.key().scope().equals(id("red")))
                 .findFirst()
                 .orElseThrow();

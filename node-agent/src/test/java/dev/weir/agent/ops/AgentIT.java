@@ -14,8 +14,9 @@ import dev.weir.agent.plan.HostNames;
 import dev.weir.agent.testing.FakeHost;
 import dev.weir.agent.testing.Region;
 import dev.weir.contracts.desired.Desired;
-import dev.weir.contracts.desired.DesiredEndpoint;
+import dev.weir.contracts.desired.DesiredEndpoints;
 import dev.weir.contracts.desired.DesiredKey;
+import dev.weir.contracts.desired.Holder;
 import dev.weir.contracts.report.NodeReport;
 import dev.weir.contracts.topic.Topic;
 import dev.weir.contracts.topic.Topics;
@@ -225,11 +226,8 @@ class AgentIT {
 
         // When a port of another node comes, and another goes
         region.port("c", "hv3", "red", 12);
-        publish(region.endpoints(id("red")).stream()
-                .filter(endpoint -> endpoint.portId().equals(id("c")))
-                .findFirst()
-                .orElseThrow());
-        RecordMetadata last = publish(new DesiredKey(id("red"), DesiredKey.Kind.ENDPOINT, id("b")), null)
+        publish(region.endpoints(id("red"), "hv3"));
+        RecordMetadata last = publish(new DesiredKey(id("red"), DesiredKey.Kind.ENDPOINTS, Holder.node("hv2")), null)
                 .get();
 
         // Then
@@ -293,15 +291,15 @@ class AgentIT {
     }
 
     /** As if these had been there as well, and their tombstones had been missed. */
-    private Instant leave(List<DesiredEndpoint> more) throws IOException {
+    private Instant leave(List<DesiredEndpoints> more) throws IOException {
         Path file = directory.resolve("state/desired");
         DesiredCheckpoint left = DesiredCheckpoint.of(Files.readAllBytes(file));
         Map<TopicPartition, DesiredCheckpoint.Content> contents = new HashMap<>(left.contents());
-        for (DesiredEndpoint endpoint : more) {
-            Wire wire = DesiredCodec.encode(endpoint.key(), endpoint, 1);
+        for (DesiredEndpoints held : more) {
+            Wire wire = DesiredCodec.encode(held.key(), held, 1);
             TopicPartition partition = new TopicPartition(
-                    Topics.desired(DesiredKey.Kind.ENDPOINT),
-                    Topics.desiredPartition(endpoint.networkId(), Topics.DESIRED_PARTITIONS));
+                    Topics.desired(DesiredKey.Kind.ENDPOINTS),
+                    Topics.desiredPartition(held.networkId(), Topics.DESIRED_PARTITIONS));
             contents.computeIfPresent(partition, (_, content) -> {
                 List<DesiredCheckpoint.Kept> records = new ArrayList<>(content.records());
                 records.add(new DesiredCheckpoint.Kept(wire.key(), 1, requireNonNull(wire.value())));

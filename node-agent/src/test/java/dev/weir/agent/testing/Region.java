@@ -6,16 +6,17 @@ import dev.weir.agent.desired.NodeImage.GroupRules;
 import dev.weir.agent.desired.NodeImage.NetworkImage;
 import dev.weir.agent.desired.SharedMap;
 import dev.weir.contracts.desired.DesiredDhcp;
-import dev.weir.contracts.desired.DesiredEndpoint;
+import dev.weir.contracts.desired.DesiredEndpoints;
+import dev.weir.contracts.desired.DesiredEndpoints.Endpoint;
 import dev.weir.contracts.desired.DesiredGroup;
-import dev.weir.contracts.desired.DesiredGroupMember;
+import dev.weir.contracts.desired.DesiredMembers;
+import dev.weir.contracts.desired.DesiredMembers.Member;
 import dev.weir.contracts.desired.DesiredNetwork;
 import dev.weir.contracts.desired.DesiredPort;
 import dev.weir.contracts.desired.DesiredRule;
 import dev.weir.contracts.model.FixedIp;
 import dev.weir.contracts.model.Segment;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -171,44 +172,61 @@ public final class Region {
         return "172.31.255." + node.replaceAll("[^0-9]", "");
     }
 
-    public List<DesiredEndpoint> endpoints(String networkId) {
-        List<DesiredEndpoint> endpoints = new ArrayList<>();
+    public List<DesiredEndpoints> endpoints(String networkId) {
+        Map<String, TreeMap<String, Endpoint>> held = new TreeMap<>();
+        List<DesiredEndpoints> all = new ArrayList<>();
         DesiredDhcp server = dhcp.get(networkId);
         if (server != null) {
-            server.servers()
-                    .forEach(its -> endpoints.add(new DesiredEndpoint(
-                            networkId,
-                            its.portId(),
-                            its.macAddress(),
-                            its.fixedIps().stream().map(FixedIp::ipAddress).toList(),
-                            its.node(),
-                            its.node().isEmpty() ? "" : tunnelIp(its.node()),
-                            "network:dhcp")));
+            for (DesiredDhcp.Server its : server.servers()) {
+                Endpoint endpoint =
+                        new Endpoint(its.portId(), its.macAddress(), addresses(its.fixedIps()), "network:dhcp");
+                if (its.node().isEmpty()) {
+                    all.add(new DesiredEndpoints(networkId, "", "", List.of(endpoint)));
+                } else {
+                    held.computeIfAbsent(its.node(), _ -> new TreeMap<>()).put(its.portId(), endpoint);
+                }
+            }
         }
         for (DesiredPort port : ports.values()) {
             if (port.networkId().equals(networkId)) {
-                endpoints.add(new DesiredEndpoint(
-                        networkId,
-                        port.portId(),
-                        port.macAddress(),
-                        port.fixedIps().stream().map(FixedIp::ipAddress).toList(),
-                        port.node(),
-                        tunnelIp(port.node()),
-                        port.deviceOwner()));
+                held.computeIfAbsent(port.node(), _ -> new TreeMap<>())
+                        .put(
+                                port.portId(),
+                                new Endpoint(
+                                        port.portId(),
+                                        port.macAddress(),
+                                        addresses(port.fixedIps()),
+                                        port.deviceOwner()));
             }
         }
-        endpoints.sort(Comparator.comparing(DesiredEndpoint::portId));
-        return endpoints;
+        held.forEach((node, endpoints) ->
+                all.add(new DesiredEndpoints(networkId, node, tunnelIp(node), List.copyOf(endpoints.values()))));
+        return all;
     }
 
-    public List<DesiredGroupMember> members(String groupId) {
-        return ports.values().stream()
-                .filter(port -> port.securityGroups().contains(groupId))
-                .map(port -> new DesiredGroupMember(
-                        groupId,
-                        port.portId(),
-                        port.fixedIps().stream().map(FixedIp::ipAddress).toList()))
-                .toList();
+    /** What one node holds of a network. */
+    public DesiredEndpoints endpoints(String networkId, String node) {
+        return endpoints(networkId).stream()
+                .filter(held -> held.node().equals(node))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    public List<DesiredMembers> members(String groupId) {
+        Map<String, List<Member>> held = new TreeMap<>();
+        for (DesiredPort port : ports.values()) {
+            if (port.securityGroups().contains(groupId)) {
+                held.computeIfAbsent(port.node(), _ -> new ArrayList<>())
+                        .add(new Member(port.portId(), addresses(port.fixedIps())));
+            }
+        }
+        List<DesiredMembers> all = new ArrayList<>();
+        held.forEach((node, members) -> all.add(new DesiredMembers(groupId, node, members)));
+        return all;
+    }
+
+    private static List<String> addresses(List<FixedIp> fixedIps) {
+        return fixedIps.stream().map(FixedIp::ipAddress).toList();
     }
 
     /** As the node sees it. */
@@ -236,13 +254,13 @@ public final class Region {
                 new NetworkImage(
                         id,
                         networks.get(id),
-                        SharedMap.of(endpoints(id), DesiredEndpoint::portId),
+                        SharedMap.of(endpoints(id), DesiredEndpoints::holder),
                         dhcp.get(id),
                         false,
                         some)));
         Map<String, GroupImage> groupImages = new TreeMap<>();
         groupIds.forEach(id -> groupImages.put(
-                id, new GroupImage(id, rulesOf(id), SharedMap.of(members(id), DesiredGroupMember::portId))));
+                id, new GroupImage(id, rulesOf(id), SharedMap.of(members(id), DesiredMembers::holder))));
         return new NodeImage(networkImages, groupImages, List.of());
     }
 

@@ -175,7 +175,8 @@ final class Shape<T> {
             CompactJson json = new CompactJson(bytes);
             T record = members(json);
             return json.atEnd() ? record : null;
-        } catch (CompactJson.Other e) {
+        } catch (CompactJson.Other | IllegalArgumentException e) {
+            // What the record itself refuses, Jackson says as well, and why.
             return null;
         }
     }

@@ -254,6 +254,21 @@ class CodecsTest {
                 .hasMessageContaining("compute-2");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "n/endpoints/port/p {\"network_id\":\"n\",\"node\":\"\",\"tunnel_ip\":\"\",\"endpoints\":[]}",
+                "g/members/node/hv1 {\"group_id\":\"g\",\"node\":\"hv1\",\"members\":[]}"
+            })
+    void aRecordOfNoPortsIsRefused(String keyAndValue) {
+        // Given
+        String[] parts = keyAndValue.split(" ", 2);
+        // Then
+        assertThatThrownBy(() -> DesiredCodec.read(parts[0], parts[1].getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(Unreadable.class)
+                .hasMessageContaining("a holder of nothing");
+    }
+
     static Stream<NodeReport> reports() {
         return Stream.of(
                 new NodeReport.Hello(

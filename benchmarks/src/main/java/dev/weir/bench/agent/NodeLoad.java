@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 record NodeLoad(String node, int ports, int endpoints, int networks, int members, int groups) {
     private static final int MTU = 1450;
-    /** Every so manieth endpoint is on the same one. */
+    /** Endpoints whose numbers differ by this are on the same one. */
     static final int OTHER_NODES = 200;
 
     private static String id(String what, int number) {

@@ -13,8 +13,9 @@ import java.util.List;
  */
 public record DesiredEndpoints(String networkId, String node, String tunnelIp, List<Endpoint> endpoints)
         implements Desired {
+    /** @throws IllegalArgumentException if there is no endpoint */
     public DesiredEndpoints {
-        endpoints = List.copyOf(endpoints);
+        endpoints = Holder.some(endpoints);
     }
 
     /**
@@ -36,6 +37,6 @@ public record DesiredEndpoints(String networkId, String node, String tunnelIp, L
 
     /** Names it within the network. */
     public String holder() {
-        return node.isEmpty() ? Holder.alone(endpoints.getFirst().portId()) : Holder.node(node);
+        return Holder.of(node, endpoints.getFirst().portId());
     }
 }

@@ -10,8 +10,9 @@ import java.util.List;
  * @param members by port id; at least one
  */
 public record DesiredMembers(String groupId, String node, List<Member> members) implements Desired {
+    /** @throws IllegalArgumentException if there is no member */
     public DesiredMembers {
-        members = List.copyOf(members);
+        members = Holder.some(members);
     }
 
     /**
@@ -32,6 +33,6 @@ public record DesiredMembers(String groupId, String node, List<Member> members) 
 
     /** Names it within the group. */
     public String holder() {
-        return node.isEmpty() ? Holder.alone(members.getFirst().portId()) : Holder.node(node);
+        return Holder.of(node, members.getFirst().portId());
     }
 }

@@ -1,5 +1,7 @@
 package dev.weir.contracts.desired;
 
+import java.util.List;
+
 /** Ids of records that say of several ports what others must know of them: one for all that a node holds, and one for each other. */
 public final class Holder {
     private static final String NODE = "node/";
@@ -12,9 +14,21 @@ public final class Holder {
         return NODE + name;
     }
 
-    /** Of a port that no node holds. */
-    public static String alone(String portId) {
-        return ALONE + portId;
+    /**
+     * Of a port.
+     *
+     * @param node that holds it, with others; empty if none does
+     */
+    public static String of(String node, String portId) {
+        return node.isEmpty() ? ALONE + portId : node(node);
+    }
+
+    /** What a holder has: there is no record of nothing. */
+    static <T> List<T> some(List<T> held) {
+        if (held.isEmpty()) {
+            throw new IllegalArgumentException("a holder of nothing");
+        }
+        return List.copyOf(held);
     }
 
     /** The node's name; empty if it is of a port that no node holds. */

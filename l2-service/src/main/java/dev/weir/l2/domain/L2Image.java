@@ -78,23 +78,19 @@ public final class L2Image extends Image {
 
     /** Names the record that tells others of a port, in whichever scope. */
     static String holder(Port port) {
-        String host = port.binding().hostId();
-        return host.isEmpty() || PortBinder.distributed(port) ? Holder.alone(port.id()) : Holder.node(host);
+        return Holder.of(PortBinder.distributed(port) ? "" : port.binding().hostId(), port.id());
     }
 
-    /**
-     * Ports that the records of one holder tell of, by id.
-     *
-     * @param among whose others are of no interest. There may be very many of them, or of those that the holder has: the fewer are
-     *     looked at
-     */
+    /** Those of these ports that the records of one holder tell of, by id. Either may be very many: the fewer are gone through. */
     Stream<Port> heldBy(String holder, Set<String> among) {
         String alone = Holder.portOf(holder);
         Set<String> held = alone.isEmpty() ? portsByHost.get(Holder.nodeOf(holder)) : Set.of(alone);
-        return (held.size() <= among.size() ? held : among)
+        boolean few = held.size() <= among.size();
+        return (few ? held : among)
                 .stream()
+                        .filter(few ? among::contains : held::contains)
                         .sorted()
-                        .flatMap(id -> Stream.ofNullable(ports.get(id)))
+                        .map(ports::require)
                         .filter(port -> holder(port).equals(holder));
     }
 

@@ -84,10 +84,7 @@ final class NetworkProjection implements Projection<DesiredKey, Desired> {
             return null;
         }
         List<Endpoint> endpoints = image.heldBy(key.id(), image.portsByNetwork.get(key.scope()))
-                .filter(port -> port.networkId().equals(key.scope()))
-                .filter(port -> node == null
-                        ? PortBinder.distributed(port)
-                        : !PortBinder.distributed(port) && port.binding().bound())
+                .filter(port -> PortBinder.distributed(port) || port.binding().bound())
                 .map(NetworkProjection::endpoint)
                 .toList();
         return endpoints.isEmpty()

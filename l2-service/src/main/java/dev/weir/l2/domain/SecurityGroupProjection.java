@@ -94,7 +94,6 @@ final class SecurityGroupProjection implements Projection<DesiredKey, Desired> {
 
     private @Nullable Desired members(String group, String holder) {
         List<Member> members = image.heldBy(holder, image.portsByGroup.get(group))
-                .filter(port -> port.securityGroups().contains(group))
                 .map(SecurityGroupProjection::member)
                 .toList();
         return members.isEmpty() ? null : new DesiredMembers(group, Holder.nodeOf(holder), members);

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -22,11 +23,17 @@ public final class Topic {
 
     /** All committed records up to now, partition by partition. */
     public static List<Wire> read(String bootstrapServers, String topic) {
+        List<Wire> records = new ArrayList<>();
+        forEach(bootstrapServers, topic, records::add);
+        return records;
+    }
+
+    /** Hands them on as they come, since there may be more than fit into memory. */
+    public static void forEach(String bootstrapServers, String topic, Consumer<Wire> reader) {
         Map<String, Object> config = new HashMap<>();
         config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        List<Wire> records = new ArrayList<>();
         try (KafkaConsumer<String, byte[]> consumer =
                 new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
@@ -41,24 +48,23 @@ public final class Topic {
                     for (Header header : record.headers()) {
                         headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
                     }
-                    records.add(new Wire(record.key() == null ? "" : record.key(), headers, record.value()));
+                    reader.accept(new Wire(record.key() == null ? "" : record.key(), headers, record.value()));
                 }
             }
         }
-        return records;
     }
 
     /** What remains of a compacted topic: the last value of each key, as text; without those that are gone. */
     public static Map<String, String> compacted(String bootstrapServers, String topic) {
         Map<String, String> latest = new TreeMap<>();
-        for (Wire record : read(bootstrapServers, topic)) {
+        forEach(bootstrapServers, topic, record -> {
             byte[] value = record.value();
             if (value == null) {
                 latest.remove(record.key());
             } else {
                 latest.put(record.key(), new String(value, StandardCharsets.UTF_8));
             }
-        }
+        });
         return latest;
     }
 }

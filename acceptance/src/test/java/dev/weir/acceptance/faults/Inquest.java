@@ -114,9 +114,9 @@ final class Inquest {
     }
 
     private List<EventCodec.Decoded> events(ServiceName service) {
-        return Topic.read(kafka, Topics.events(service)).stream()
-                .map(EventCodec::decode)
-                .toList();
+        List<EventCodec.Decoded> events = new ArrayList<>();
+        Topic.forEach(kafka, Topics.events(service), record -> events.add(EventCodec.decode(record)));
+        return events;
     }
 
     /** Keys of their rows. */

@@ -28,7 +28,7 @@ public final class Topic {
         return records;
     }
 
-    /** Hands them on as they come, since there may be more than fit into memory. */
+    /** Hands on all committed records up to now as they come: there may be more than fit into memory. */
     public static void forEach(String bootstrapServers, String topic, Consumer<Wire> reader) {
         Map<String, Object> config = new HashMap<>();
         config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);

@@ -149,21 +149,20 @@ BENCH_JAR=$WEIR_HOME/benchmarks/target/benchmarks-0.1.0-SNAPSHOT.jar
 
 # bench_command OPTIONS
 bench_command() {
-  # Not G1: an answer of a MiB makes it mark its heap; and one compiler: the second works on what sends requests for as long as
-  # most runs last. Both would be on a processor that what is measured could have.
-  local jvm=(-Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1) agents heap wants_agents=' --agents[ =]([0-9]+) '
+  # Not G1: an answer of a MiB makes it mark its heap, on a processor that what is measured could have.
+  local memory=(-Xmx256m -XX:+UseSerialGC) agents heap wants_agents=' --agents[ =]([0-9]+) '
   if [[ " $* " =~ $wants_agents ]]; then
     agents=${BASH_REMATCH[1]}
     # What they hold, and more than as much for what they throw away; had from the beginning, for they are measured as they start.
-    # Compiled as agents are.
     heap=$((512 + 5 * agents))
     (($(awk '/^MemAvailable/ { print int($2 / 1024) }' /proc/meminfo) > heap)) \
       || die "$agents agents in one process need $heap MiB of memory, and so much is not free here"
-    jvm=("-Xms${heap}m" "-Xmx${heap}m" "-Xmn$((heap * 11 / 20))m" -XX:SurvivorRatio=64 -XX:-UseAdaptiveSizePolicy -XX:MaxTenuringThreshold=0
-      -XX:+UseParallelGC -XX:+AlwaysPreTouch -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m)
+    memory=("-Xms${heap}m" "-Xmx${heap}m" "-Xmn$((heap * 11 / 20))m" -XX:SurvivorRatio=64 -XX:-UseAdaptiveSizePolicy -XX:MaxTenuringThreshold=0
+      -XX:+UseParallelGC -XX:+AlwaysPreTouch -XX:ReservedCodeCacheSize=256m)
   fi
+  # One compiler, as agents have: the second would work on what sends requests for as long as most runs last, on such a processor too.
   # shellcheck disable=SC2034 # read by command_bench
-  BENCH_COMMAND=("$JAVA_HOME/bin/java" "${jvm[@]}" -XX:+UseCompactObjectHeaders --enable-native-access=ALL-UNNAMED
+  BENCH_COMMAND=("$JAVA_HOME/bin/java" "${memory[@]}" -XX:TieredStopAtLevel=1 -XX:+UseCompactObjectHeaders --enable-native-access=ALL-UNNAMED
     --sun-misc-unsafe-memory-access=allow -jar "$BENCH_JAR"
     --clouds "$DATA/clouds.yaml" --data "$DATA" --launcher "$WEIR_HOME/weir" --kafka "$KAFKA")
 }

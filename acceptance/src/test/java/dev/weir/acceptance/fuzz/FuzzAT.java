@@ -48,10 +48,10 @@ final class FuzzAT {
 
     @BeforeAll
     static void up() {
-        // A small heap: what clients can make the process hold shows.
+        // A small heap: what clients can make the process hold shows. Half requests are given up as soon as settings allow.
         cloud = Cloud.start(
                 "fuzz",
-                Map.of("WEIR_HEAP", "400m", "QUARKUS_HTTP_IDLE_TIMEOUT", "5S", "WEIR_GATEWAY_BODY_TIMEOUT", "2s"),
+                Map.of("WEIR_HEAP", "400m", "QUARKUS_HTTP_IDLE_TIMEOUT", "12S", "WEIR_GATEWAY_BODY_TIMEOUT", "2s"),
                 "--nodes",
                 "0");
     }
@@ -125,7 +125,7 @@ final class FuzzAT {
         try {
             // When
             for (int i = 0; i < HALF_REQUESTS; i++) {
-                Wire wire = new Wire(cloud.apiPort(), Duration.ofSeconds(20));
+                Wire wire = new Wire(cloud.apiPort(), Duration.ofSeconds(30));
                 halves.add(wire);
                 String half = i % 2 == 0 ? head : head + "Content-Length: 100\r\n\r\n{";
                 wire.send(half.getBytes(StandardCharsets.US_ASCII));

@@ -13,7 +13,9 @@ import io.vertx.ext.web.Router;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
+import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class GatewayProcess {
     private static final String KAFKA_PREFIX = "weir.kafka.";
+    private static final String IDLE_TIMEOUT = "quarkus.http.idle-timeout";
     /** After the broker and the services of a process that holds them all. */
     private static final int LATE = 5000;
 
@@ -78,13 +81,15 @@ public class GatewayProcess {
                         .ifPresent(value -> kafka.put(name.substring(KAFKA_PREFIX.length()), value));
             }
         }
+        Submitter.Limits limits =
+                new Submitter.Limits(config.deadline(), config.inFlightMax(), config.silenceMax(), config.probeEvery());
+        requireOpenUntilAnswered(all.getValue(IDLE_TIMEOUT, Duration.class), limits);
         Gateway started = Gateway.start(
                 new Gateway.Settings(
                         config.instance().orElseGet(() -> "gateway-" + UUID.randomUUID()),
                         bootstrapServers,
                         kafka,
-                        new Submitter.Limits(
-                                config.deadline(), config.inFlightMax(), config.silenceMax(), config.probeEvery()),
+                        limits,
                         new CollectionApi.Limits(config.bulkMax(), config.pageMax()),
                         config.readBarrier(),
                         Path.of(config.tokenKey()),
@@ -106,6 +111,24 @@ public class GatewayProcess {
                         Tags.of("collection", collection),
                         started,
                         g -> g.view().sizes().getOrDefault(collection, 0)));
+    }
+
+    /**
+     * Nothing moves on a connection whose client waits for a write's answer: it must not be taken for one that nobody uses.
+     *
+     * @throws IllegalStateException if it would be
+     */
+    static void requireOpenUntilAnswered(Duration idleTimeout, Submitter.Limits limits) {
+        Duration answered = limits.answeredWithin();
+        if (idleTimeout.compareTo(answered) <= 0) {
+            throw new IllegalStateException(
+                    "%s is %s s, but a write may take %s s to be answered (weir.gateway.deadline and one more): it must be longer"
+                            .formatted(IDLE_TIMEOUT, seconds(idleTimeout), seconds(answered)));
+        }
+    }
+
+    private static String seconds(Duration time) {
+        return BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros().toPlainString();
     }
 
     void stop(@Observes ShutdownEvent event) {

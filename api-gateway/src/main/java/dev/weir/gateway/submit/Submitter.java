@@ -49,7 +49,12 @@ public final class Submitter implements Replies.Receiver {
      * @param silenceMax after which a silent service is taken to be down
      * @param probeEvery how often one is then tried
      */
-    public record Limits(Duration deadline, int inFlightMax, Duration silenceMax, Duration probeEvery) {}
+    public record Limits(Duration deadline, int inFlightMax, Duration silenceMax, Duration probeEvery) {
+        /** The longest that a write's answer takes. */
+        public Duration answeredWithin() {
+            return deadline.plus(ANSWER_GRACE);
+        }
+    }
 
     private record Pending(ServiceName service, CompletableFuture<WireReply> reply) {}
 

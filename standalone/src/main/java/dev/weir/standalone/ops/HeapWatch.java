@@ -22,7 +22,7 @@ final class HeapWatch {
     /** Bytes between two looks; more come from filling or loading, for which G1 finds its own time. */
     private static final long SLOW = 128 * MIB;
 
-    private static final long GROWTH = 256 * MIB;
+    private static final long GROWTH = 128 * MIB;
 
     private long before;
     private long least;

@@ -23,9 +23,8 @@ class HeapWatchTest {
     }
 
     @Test
-    void slowGrowthIsLookedThroughEachTimeItComesToAQuarterOfAGib() {
-        assertThat(due(150, 230, 310, 390, 410, 300, 200, 160, 240, 320, 400, 420))
-                .containsExactly(410, 420);
+    void slowGrowthIsLookedThroughEachTimeItComesToAnEighthOfAGib() {
+        assertThat(due(150, 190, 230, 270, 280, 220, 160, 200, 240, 280, 290)).containsExactly(280, 290);
     }
 
     @Test
@@ -40,6 +39,6 @@ class HeapWatchTest {
 
     @Test
     void whatStaysAsLargeIsNotLookedThroughAgain() {
-        assertThat(due(150, 250, 350, 410, 410, 410, 500, 600)).containsExactly(410);
+        assertThat(due(150, 230, 280, 280, 280, 330, 390)).containsExactly(280);
     }
 }

@@ -31,7 +31,8 @@ public final class ForgetfulMachine extends ServiceMachine {
                 spec.name(),
                 () -> new ForgetfulMachine(spec.machine().get(), forgotten),
                 spec.follows(),
-                spec.readsReports());
+                spec.readsReports(),
+                spec.awaited());
     }
 
     @Override

@@ -40,11 +40,11 @@ final class Toy {
     private Toy() {}
 
     static ServiceSpec l2() {
-        return new ServiceSpec(ServiceName.L2, Networks::new, Set.of(ServiceName.IPAM), false);
+        return new ServiceSpec(ServiceName.L2, Networks::new, Set.of(ServiceName.IPAM), false, true);
     }
 
     static ServiceSpec ipam() {
-        return new ServiceSpec(ServiceName.IPAM, Releases::new, Set.of(ServiceName.L2), false);
+        return new ServiceSpec(ServiceName.IPAM, Releases::new, Set.of(ServiceName.L2), false, true);
     }
 
     record Deleting(String networkId, Cause cause) {}

@@ -14,6 +14,7 @@ public final class DhcpService {
                 ServiceName.DHCP,
                 () -> new DhcpMachine(config.policy()),
                 Set.of(ServiceName.L2, ServiceName.IPAM),
-                true);
+                true,
+                false);
     }
 }

@@ -274,6 +274,10 @@ final class ShardRuntime<I, E, R, K, D> {
             }
             throttle(consumer, core);
             progress(core.sequence(), consumer);
+            if (!settings.awaited() && !arrived.isEmpty() && arrived.size() < settings.batchMax()) {
+                // What comes meanwhile is fetched at once and decided together.
+                await(GATHER_UNAWAITED.toMillis());
+            }
         }
         LOG.info("shard {}: no owner any more, after event {}", settings, core.sequence());
     }
@@ -320,7 +324,7 @@ final class ShardRuntime<I, E, R, K, D> {
             Consumer<byte[], byte[]> consumer,
             Map<Origin, ConsumerRecord<byte[], byte[]>> undecided,
             ShardCore<I, E, R, K, D> core) {
-        if (arrived.isEmpty()) {
+        if (arrived.isEmpty() || !settings.awaited()) {
             return;
         }
         long unawaitedUntilNs = System.nanoTime() + GATHER_UNAWAITED.toNanos();

@@ -19,6 +19,7 @@ import org.apache.kafka.common.TopicPartition;
  * @param follows other services' logs: the name by which commands refer to it → where it is
  * @param reports what else it reads, and may miss when it expires
  * @param batchMax inputs in one transaction
+ * @param awaited whether anybody waits for what it decides
  */
 public record ShardSettings(
         String service,
@@ -32,6 +33,7 @@ public record ShardSettings(
         Map<String, TopicPartition> follows,
         List<TopicPartition> reports,
         int batchMax,
+        boolean awaited,
         Limits limits) {
     public ShardSettings {
         client = Map.copyOf(client);

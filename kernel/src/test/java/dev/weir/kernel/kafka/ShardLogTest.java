@@ -118,6 +118,7 @@ final class ShardLogTest {
                 Map.of(),
                 List.of(),
                 1_000,
+                true,
                 Limits.defaults());
         new ShardLog<>(settings, codec, consumer, core).load();
     }

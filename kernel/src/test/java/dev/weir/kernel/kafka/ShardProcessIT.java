@@ -16,7 +16,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
@@ -70,6 +72,24 @@ final class ShardProcessIT {
         assertThat(values(TallyCodec.EVENTS)).hasSize(2);
         assertThat(compacted(TallyCodec.STATE)).containsEntry("count/apples", "2");
         assertThat(compacted(TallyCodec.EVEN)).containsEntry("apples", "apples is even: 2");
+    }
+
+    @Test
+    void whatNobodyWaitsForIsDecidedTogether() throws Exception {
+        // Given
+        AtomicInteger commits = new AtomicInteger();
+        ShardProcess process =
+                start(settings(broker.bootstrapServers(), false), beforeCommit(batch -> commits.incrementAndGet()));
+        awaitRole(process, Role.OWNER);
+        long startNs = System.nanoTime();
+        // When
+        for (int i = 0; i < 100; i++) {
+            client.send(TallyCodec.command("add", "apples", "k" + i)).get(10, TimeUnit.SECONDS);
+        }
+        // Then
+        assertThat(replies(100)).hasSize(100);
+        long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
+        assertThat(commits.get()).as("commits within %d ms", tookMs).isBetween(1, (int) (tookMs / 25) + 2);
     }
 
     @Test
@@ -360,16 +380,21 @@ final class ShardProcessIT {
     }
 
     private ShardProcess start(ShardListener listener) {
-        ShardProcess process = ShardProcess.start(
-                List.of(settings(broker.bootstrapServers())),
-                shard -> Tally.domain(),
-                shard -> new TallyCodec(),
-                listener);
+        return start(settings(broker.bootstrapServers()), listener);
+    }
+
+    private ShardProcess start(ShardSettings settings, ShardListener listener) {
+        ShardProcess process =
+                ShardProcess.start(List.of(settings), shard -> Tally.domain(), shard -> new TallyCodec(), listener);
         processes.add(process);
         return process;
     }
 
     static ShardSettings settings(String bootstrapServers) {
+        return settings(bootstrapServers, true);
+    }
+
+    private static ShardSettings settings(String bootstrapServers, boolean awaited) {
         return new ShardSettings(
                 "tally",
                 0,
@@ -382,6 +407,7 @@ final class ShardProcessIT {
                 Map.of("other-0", new TopicPartition(TallyCodec.OTHER, 0)),
                 List.of(),
                 1_000,
+                awaited,
                 Limits.defaults());
     }
 

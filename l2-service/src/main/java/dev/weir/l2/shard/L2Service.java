@@ -13,6 +13,6 @@ public final class L2Service {
     /** @param config the same for every process of the service */
     public static ServiceSpec spec(L2Config config) {
         return new ServiceSpec(
-                ServiceName.L2, () -> new L2Machine(config), Set.of(ServiceName.IPAM, ServiceName.DHCP), true);
+                ServiceName.L2, () -> new L2Machine(config), Set.of(ServiceName.IPAM, ServiceName.DHCP), true, true);
     }
 }

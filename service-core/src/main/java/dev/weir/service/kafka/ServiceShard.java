@@ -79,6 +79,7 @@ public final class ServiceShard implements AutoCloseable {
                 follows,
                 spec.readsReports() ? List.of(new TopicPartition(Topics.NODE_REPORTS, shard)) : List.of(),
                 BATCH_MAX,
+                spec.awaited(),
                 Limits.defaults());
     }
 

@@ -48,7 +48,8 @@ final class FuzzAT {
 
     @BeforeAll
     static void up() {
-        // A small heap: what clients can make the process hold shows. Half requests are given up as soon as settings allow.
+        // A small heap: what clients can make the process hold shows. Half requests are given up as soon as settings
+        // allow.
         cloud = Cloud.start(
                 "fuzz",
                 Map.of("WEIR_HEAP", "400m", "QUARKUS_HTTP_IDLE_TIMEOUT", "12S", "WEIR_GATEWAY_BODY_TIMEOUT", "2s"),

@@ -10,6 +10,7 @@ public final class IpamService {
     private IpamService() {}
 
     public static ServiceSpec spec(IpamConfig config) {
-        return new ServiceSpec(ServiceName.IPAM, () -> new IpamMachine(config.limits()), Set.of(ServiceName.L2), false, true);
+        return new ServiceSpec(
+                ServiceName.IPAM, () -> new IpamMachine(config.limits()), Set.of(ServiceName.L2), false, true);
     }
 }

@@ -36,7 +36,7 @@ final class ShardWriterIT {
     private Path directory;
 
     @Test
-    @Timeout(60)
+    @Timeout(180)
     void aCommitDoesNotGoOutAheadOfItsRecords() throws Exception {
         try (TestBroker broker = TestBroker.start(directory);
                 Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
@@ -54,7 +54,7 @@ final class ShardWriterIT {
             Thread thread = Thread.ofPlatform().unstarted(all);
             thread.setContextClassLoader(classes);
             thread.start();
-            all.get(50, TimeUnit.SECONDS);
+            all.get(150, TimeUnit.SECONDS);
             // Then each has its record and its marker
             assertThat(classes.late).isTrue();
             assertThat(admin.listOffsets(Map.of(STATE, OffsetSpec.latest()))

@@ -63,10 +63,19 @@ public final class WeirMain {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> closeAfterGateway(foundation), "stop"));
         Quarkus.run(null, (exitCode, failure) -> {
             if (failure != null) {
-                System.err.println("weir: the gateway failed: " + failure);
+                System.err.println("weir: the gateway failed: " + root(failure));
             }
             System.exit(exitCode);
         });
+    }
+
+    /** Quarkus itself says no more than that it did not start. */
+    private static Throwable root(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
     }
 
     /** Quarkus stops in a shutdown hook of its own, at the same time: the gateway must be gone before the broker is. */
